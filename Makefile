@@ -1,0 +1,44 @@
+# Everything runs in .venv; the first command that needs it builds it.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo serve test lint clean help
+
+help:
+	@echo "make demo    crawl the sample sites into data/vacatures.db (no internet needed)"
+	@echo "make serve   open the database in Datasette on http://127.0.0.1:8001/"
+	@echo "make test    run all tests"
+	@echo "make lint    ruff and mypy"
+	@echo "make clean   remove the database and the environment"
+
+demo: .venv/installed
+	$(BIN)/scrapy nightly -s ARCHIVE=data/samples
+
+serve: .venv/installed
+	@test -f data/vacatures.db || { echo "no data/vacatures.db yet: run 'make demo' or 'scrapy nightly' first"; exit 1; }
+	$(BIN)/datasette data/ --port 8001
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; say which with: make demo PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable '.[query]'
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(PIP) --editable '.[query,dev]'
+	@touch $@

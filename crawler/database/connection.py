@@ -1,0 +1,127 @@
+"""Opening the database: never a wrong file, never a half-made one, and a message that says what to do."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
+
+from crawler.database import schema
+
+Connection = sqlite3.Connection
+_BUSY_SECONDS = 30
+_WAL_SAFE = (3, 51, 3)  # older ones have the WAL-reset race: https://sqlite.org/wal.html
+
+
+class DatabaseError(Exception):
+    """This file cannot be used; the message names it and says what to do."""
+
+
+def connect(path: Path, *, frozen: bool) -> Connection:
+    """A connection in autocommit mode to the database at ``path``, made if there is none, brought to today's schema.
+
+    ``frozen`` says that the caller crawls an archive. Raises DatabaseError when the file cannot be written, is no database
+    of this project, has a newer schema, or when an archive run would mix with live data, or the other way round.
+    """
+    try:
+        if not path.exists():
+            _create(path)
+        conn = _open(path)
+        try:
+            _check(conn, path, frozen)
+            _prepare(conn)
+            _migrate(conn)
+        except BaseException:
+            conn.close()
+            raise
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{path}: {error}; restore a backup, or move the file away to start anew") from None
+    except OSError as error:
+        raise DatabaseError(
+            f"cannot write {path} ({error.strerror}): choose another place with -s DATABASE=… or mend its folder's rights"
+        ) from None
+    return conn
+
+
+@contextmanager
+def transaction(conn: Connection) -> Iterator[Connection]:
+    """One write transaction, taken at once (a deferred one fails when two writers read first) and undone on any error."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield conn
+    except BaseException:
+        if conn.in_transaction:  # a full disk makes SQLite roll back by itself
+            conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")
+
+
+def _open(path: Path) -> Connection:
+    conn = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
+def _prepare(conn: Connection) -> None:
+    """The settings of a connection that writes; only after the file is known to be ours, since WAL mode stays in it."""
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute(f"PRAGMA journal_mode = {'WAL' if sqlite3.sqlite_version_info >= _WAL_SAFE else 'DELETE'}")
+    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA secure_delete = ON")  # what is purged must be gone from the file too
+
+
+def _create(path: Path) -> None:
+    """A complete new file appears under its name at once; of two processes that make it, one wins and both use it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".db")
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        conn = _open(draft)
+        _prepare(conn)
+        conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        _migrate(conn)
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        conn.close()
+        draft.chmod(0o644)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        for rest in path.parent.glob(draft.name + "*"):
+            rest.unlink()
+
+
+def _check(conn: Connection, path: Path, frozen: bool) -> None:
+    if conn.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
+        raise DatabaseError(
+            f"{path} is not a database of this project: choose another DATABASE, or move that file away"
+        )
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.VERSION:
+        raise DatabaseError(
+            f"{path} was made by a newer version of this program (schema {version}, this one knows {schema.VERSION}): "
+            "update the program, or choose another DATABASE"
+        )
+    frozen_on = conn.execute("SELECT frozen_on FROM meta").fetchone()[0]
+    used = conn.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
+    if used and frozen and frozen_on is None:
+        raise DatabaseError(f"{path} holds live crawls, and an archive never goes into it: choose another DATABASE")
+    if used and not frozen and frozen_on is not None:
+        raise DatabaseError(
+            f"{path} was made from an archive, and a live crawl never goes into it: choose another DATABASE"
+        )
+
+
+def _migrate(conn: Connection) -> None:
+    if conn.execute("PRAGMA user_version").fetchone()[0] == schema.VERSION:
+        return
+    db = Database(conn)
+    schema.migrations.apply(db)
+    conn.execute(f"PRAGMA user_version = {schema.VERSION}")

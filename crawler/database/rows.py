@@ -1,0 +1,60 @@
+"""Between values and rows: the one place that makes values safe to store, and the two statements that write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from crawler.database.connection import Connection
+
+Row = dict[str, Any]
+_LIST_FIELDS = frozenset({"contract", "education"})
+
+
+def sql_value(value: Any) -> Any:
+    """A value SQLite stores as meant: dates as ISO text, tuples as JSON, text without NUL and lone surrogates."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return json.dumps(value, ensure_ascii=False) if value else None
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def insert(conn: Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns. Table and column names come from this program, never from a site."""
+    rows = list(rows)
+    if rows:
+        columns = list(rows[0])
+        marks = ", ".join("?" for _ in columns)
+        conn.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
+            [[sql_value(row[column]) for column in columns] for row in rows],
+        )
+
+
+def upsert(conn: Connection, table: str, row: Mapping[str, Any], key: str = "id") -> None:
+    """Insert a row, or change the one with the same key; an unchanged row is not written at all."""
+    columns = list(row)
+    others = [column for column in columns if column != key]
+    changes = ", ".join(f"{column} = excluded.{column}" for column in others)
+    differs = " OR ".join(f"{table}.{column} IS NOT excluded.{column}" for column in others)
+    conn.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}",
+        [sql_value(row[column]) for column in columns],
+    )
+
+
+def rows(conn: Connection, sql: str, *parameters: Any) -> list[Row]:
+    """The rows of a query as dictionaries; JSON lists of terms as tuples."""
+    return [
+        {
+            column: tuple(json.loads(row[column] or "[]")) if column in _LIST_FIELDS else row[column]
+            for column in row.keys()  # noqa: SIM118 (a Row iterates over its values)
+        }
+        for row in conn.execute(sql, parameters)
+    ]

@@ -1,0 +1,21 @@
+"""The schema in numbered steps. A released step never changes, nor the SQL it runs; a new one is added below it."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from crawler.database.tables import TABLES
+from crawler.database.views import VIEWS
+
+APPLICATION_ID = 0x6F766163  # "ovac": tells our files from other SQLite files
+migrations = Migrations("overheidsvacatures")
+
+
+@migrations()
+def step_01_first_schema(db: Database) -> None:
+    """The tables and views of design: vacancies, postings, evidence, matches, reference and health."""
+    db.executescript(TABLES + VIEWS)
+
+
+VERSION = 1
+"""How many steps there are: PRAGMA user_version of a file that has them all."""

@@ -1,0 +1,1 @@
+"""Dutch text to values: pure functions, no files, no clock, no settings."""

@@ -1,0 +1,282 @@
+"""The form of contract an advert offers, as ids of the taxonomy.
+
+What is named counts, wishes and bystanders do not: "uitzicht op een vast contract" is a temporary contract with a
+prospect, "geen zzp" forbids and offers nothing, "ervaring met detachering" and "tijdelijke huisvesting" say nothing
+about the job. Conventions: leave and illness are replaced temporarily, a limited length is temporary where no form is
+named, "loondienst" for an assignment is secondment, and a term of office is not a form of contract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from crawler.dutch.duration import find_duration, months_named
+from crawler.dutch.experience import (
+    CERTAINTY,
+    LABELLED,
+    LONGEST,
+    SHORT,
+    STRONG,
+    TITLE,
+    WEAK,
+    clause,
+    folded,
+    rank,
+    spots,
+)
+from crawler.items import Evidence, Line, Term
+
+KINDS = ("permanent", "temporary", "interim", "freelance", "secondment", "agency", "traineeship", "internship")
+"""Ids, in the order of the taxonomy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The forms offered, in the order of KINDS, and what is said about them; None where nothing is said."""
+
+    kinds: tuple[str, ...] = ()
+    self_employed_allowed: bool | None = None
+    prospect_permanent: bool | None = None
+    term_of_office_months: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class _Rule(NamedTuple):
+    """How one form is printed: words that point to it (``short``: in short lines, compared without case), phrases that
+    state it outright, and the word by itself, which is enough where no bystander is meant."""
+
+    kind: str
+    words: tuple[str, ...]
+    short: tuple[str, ...]
+    outright: re.Pattern[str]
+    named: re.Pattern[str]
+
+
+def _rule(kind: str, words: str, outright: str, named: str) -> _Rule:
+    prose, _, short = words.partition("|")
+    return _Rule(
+        kind,
+        tuple(prose.split()),
+        tuple(words.replace("|", " ").split()),
+        re.compile(outright, re.I),
+        re.compile(named, re.I),
+    )
+
+
+_FORM = r"(?:contract|dienst|aanstelling|baan\b|functie|benoeming|betrekking|arbeids|ambtelijk|positie)"
+_TASK = (
+    rf"(?:{_FORM}|basis|vervang|invulling|opdracht|klus|inzet|inhuur|project(?:aanstelling|medewerker)?\b|ondersteuning"
+    r"|versterking|aard\b|vacature)"
+)
+_RULES = (
+    _rule(
+        "permanent",
+        "vast onbepaalde | permanent",
+        rf"\bonbepaalde\s(?:tijd|duur)|\bvaste?[\s-]{_FORM}|\bvast\s\(w&s\)"
+        r"|\b(?:permanent|indefinite)\s(?:contract|position|employment)",
+        r"(?<!staat\s)(?<!ligt\s)(?<!houd\s)\bvast\b(?=\s*(?:$|[|•,;)/(–-]|of\b|en\s(?:tijd|zzp|detach)|\d|€|schaal))"
+        r"|\bpermanent\b",
+    ),
+    _rule(
+        "temporary",
+        "tijdelijk bepaalde vervang verlof jaarcontract | projectbasis temporary fixed",
+        rf"\btijdelijke?[\s-]{_TASK}|\bbepaalde\s(?:tijd|duur)|\b(?:half)?jaarcontract|\bop\s(?:project|tijdelijke)\s?basis"
+        r"|\bvervanging\s(?:wegens|tijdens|i\.?v\.?m|van\seen|bij|zwanger|ziekte)|\b(?:ziekte|zwangerschaps|verlof)\s?-?vervang"
+        r"|\bter\s(?:tijdelijke\s)?vervanging|\b(?:zwangerschaps|bevallings|ouderschaps|ziekte)verlof"
+        r"|\b(?:fixed[\s-]term|temporary)\s(?:contract|position|assignment|basis)",
+        r"\btijdelijk\b(?!\s(?:onder|leid|geslo|buiten|niet|afwezig|gehuis|verblijf|te\b|op\b))|\btemporary\b|\bprojectbasis\b",
+    ),
+    _rule(
+        "interim",
+        "nterim | a.i. waarnemend",
+        r"\binterim(?:basis|[\s-]?opdracht|functie|klus|vacature)|\bop\s(?:ad\s)?interim",
+        r"\binterim\b|\ba\.i\.|\bwaarnemend\b|\binterim(?=-|manager|direct|professional|control|adviseur|hoofd|project|team)",
+    ),
+    _rule(
+        "freelance",
+        "zzp ZZP reelance | zelfstandig",
+        r"\bfreelance[\s-](?:opdracht|basis|klus|functie)|\b(?:op|als|via)\s(?:zzp|freelance)",
+        r"\bzzp(?:['’]?er|-er)?|\bfreelance"
+        r"|\bzelfstandig(?:en\b|e\szonder|\sonderneme|e\b(?=\s?(?:\(|/|,|en\b|of\b|professional)))|\bals\szelfstandige\b(?!\s\w)",
+    ),
+    _rule(
+        "secondment",
+        "etach loondienst | secondment midlance",
+        r"\bdetacherings(?:basis|opdracht|contract)|\b(?:basis\svan|via)\s(?:detachering|secondment)"
+        r"|\bopdracht\b[^.]{0,60}\bloondienst",
+        r"\bdetacher|\bgedetacheerd|\bsecondment|\bmidlance|\bloondienst",
+    ),
+    _rule(
+        "agency",
+        "itzend ayroll |",
+        r"\buitzend(?:basis|overeenkomst)|\bvia\s(?:een\s)?(?:payroll|uitzend)|\bpayroll(?:contract|constructie|basis|overeenkomst)",
+        r"\buitzend(?:en|ing|kracht|contract)?\b|\bpayroll",
+    ),
+    _rule(
+        "traineeship",
+        "raineeship | trainee bbl-",
+        r"\btraineeship\b|\btraineeprogramma|\bbbl-(?:traject|plek|opleiding)",
+        r"\btrainee",
+    ),
+    _rule(
+        "internship",
+        "stagep | stag afstudeer scriptie internship",
+        r"\b(?:afstudeer|meewerk|onderzoeks|snuffel)stage|\bstage(?:plek|plaats|opdracht|functie)|\bafstudeeropdracht|\binternship",
+        r"\b(?:[a-z]{2,14}[^n\W]|)stages?\b|\bstagiaire?\b|\bscriptie\b|\bafstudeer",
+    ),
+)
+_ASSIGNMENT = re.compile(
+    r"opdracht|inhuur|professional|inschrij|uurtarief|detach|zzp|leverancier|alleen|uitsluitend", re.I
+)
+_ONLY = re.compile(r"\balleen\b|\buitsluitend\b", re.I)
+_FORBIDDEN_BEFORE = re.compile(
+    r"\b(?:geen|zonder|no|uitgezonderd|behalve|uitgesloten|niet(?!\salleen))(?:\s(?!maar\b|wel\b)[\w-]{1,14}){0,6}\s[\"'‘“(]?$",
+    re.I,
+)
+_FORBIDDEN_AFTER = re.compile(
+    r"[^\s,.;(|]{0,12}\s?(?:\([^)]{0,60}\)\s?)?[:–-]?(?:\s(?!niet\b|maar\b|of\b|en\b)[\w'’/-]{1,16}:?){0,5}"
+    r"\s?(?:niet\b(?!\salleen)|nee\b|geen\b|uitgesloten|not\b|no\b)",
+    re.I,
+)
+_STEPS = r"\s(?:\w{1,14}\s){0,5}"
+_HOPE = r"(?:zicht|kans|perspectief|intentie|mogelijkheid|optie|bedoeling|voorafgaande?\saan|omgezet|omzett\w+)"
+_LATER = r"(?:overga\w+|daarna|vervolgens|waarna|later|eventueel|hierna)"
+_PROSPECT_BEFORE = re.compile(rf"(?:{_HOPE}|{_LATER}){_STEPS}$", re.I)
+# in running prose: the experience, the colleagues, the partners, the fellow workers of the job and not its contract
+_BYSTANDER = re.compile(
+    r"ervaring|kennis\svan|affiniteit|collega|begeleid|bureau|partner|medewerkers|stagevergoeding|leiding\sgeven|aansturen"
+    r"|ongeacht|voorgaande|eerdere|gewerkt\sals|samen\smet\s(?:onze|de)|vaste\skracht|inhuurkrachten|hebben\s|zij\sregelen",
+    re.I,
+)
+_OFFICE = re.compile(
+    r"\b(?:her)?benoem(?:ing\w{0,10}|d)\b|\bbenoemingstermijn|\bzittings(?:termijn|duur|periode)|\bambtstermijn", re.I
+)
+_TAXONOMY_IDS = {"payroll": "agency", "temporary_to_permanent": "temporary"}
+# https://schema.org/employmentType; FULL_TIME and PART_TIME are hours, not a form of contract
+_SCHEMA_ORG = {"TEMPORARY": "temporary", "INTERN": "internship", "CONTRACTOR": "interim"}
+
+
+@lru_cache(maxsize=4)
+def _synonyms(taxonomy: tuple[Term, ...]) -> dict[str, str]:
+    return {word.lower(): term.id for term in taxonomy for word in (term.label, *term.synonyms)}
+
+
+def find_contract(
+    lines: Sequence[Line], taxonomy: Sequence[Term] = (), employment_type: Sequence[str] = ()
+) -> Contract:
+    """The forms of contract of the best line that names any; all labelled lines count together.
+
+    A labelled value the grammar does not know is looked up among the synonyms of ``taxonomy`` (axis ``contract``);
+    ``employment_type`` (schema.org) is used where the text says nothing, a limited length last of all.
+    """
+    best = WEAK + 1
+    found: dict[str, Evidence] = {}
+    limited: Evidence | None = None
+    allowed: tuple[int, bool] | None = None
+    prospect: bool | None = None
+    term: int | None = None
+    for line in lines:
+        place = rank(line, "contract")
+        if place is None and line.field in ("duration", "hours"):
+            place = STRONG
+        if place is None:
+            continue
+        text = line.text[:LONGEST]
+        # once a line has stated the form, only what is said about the self-employed is still of use
+        rules = _RULES if place < best or place == LABELLED else _RULES[3:4]
+        kinds, outright, self_employed = _kinds(text, rules, place < STRONG)
+        if self_employed is not None and (allowed is None or place < allowed[0]):
+            allowed = (place, self_employed)
+        if hope := _prospect(text):
+            prospect = True
+            kinds = kinds or {"temporary": hope}
+        term = term or _term_of_office(text)
+        if not (kinds or limited or term) and (len(lines) == 1 or place <= TITLE):
+            notes = find_duration([Line(text, line.where)]).evidence
+            limited = next((note for note in notes if note.field == "duration_months"), None)
+        if line.field == "contract" and not kinds:
+            known = _synonyms(tuple(taxonomy)).get(text.strip().lower(), "")
+            known = _TAXONOMY_IDS.get(known, known)
+            kinds = {known: (0, len(text))} if known in KINDS else {}
+        worth = place if place < STRONG or outright else max(place, WEAK)
+        if not kinds or worth > best or (worth == best and worth != LABELLED):
+            continue
+        if worth < best:
+            best, found = worth, {}
+        for kind, where in kinds.items():
+            found.setdefault(kind, Evidence("contract", clause(line, text, *where), line.where, CERTAINTY[worth]))
+    for stated in employment_type if not found else ():
+        if known := _SCHEMA_ORG.get(stated.upper(), ""):
+            found.setdefault(known, Evidence("contract", stated, "markup", 0.6))
+    if not found and limited and limited.method != "calculation":
+        found["temporary"] = Evidence("contract", limited.quote, limited.method, 0.6, "a limited length")
+    if allowed and not allowed[1]:
+        found.pop("freelance", None)
+    kinds_found = tuple(kind for kind in KINDS if kind in found)
+    return Contract(
+        kinds_found,
+        allowed[1] if allowed else None,
+        prospect if "temporary" in found else None,
+        term,
+        tuple(dict.fromkeys(found[kind] for kind in kinds_found)),
+    )
+
+
+def _kinds(text: str, rules: Sequence[_Rule], head: bool) -> tuple[dict[str, tuple[int, int]], bool, bool | None]:
+    """The forms a text names and where, whether one is stated outright, and whether the self-employed may apply."""
+    found: dict[str, tuple[int, int]] = {}
+    stated = False
+    allowed: bool | None = None
+    low, short = folded(text), len(text) <= SHORT
+    for rule in rules:
+        for at in spots(low, rule.short if short else rule.words):
+            start, end = max(0, at - 25), at + 60
+            outright = rule.outright.search(text, start, end)
+            match = outright or rule.named.search(text, start, end)
+            if match is None:
+                continue
+            if (
+                rule.kind == "secondment"
+                and match.group().lower().endswith("loondienst")
+                and not _ASSIGNMENT.search(text)
+            ):
+                continue
+            before = text[max(0, match.start() - 60) : match.start()]
+            if rule.kind == "permanent" and _PROSPECT_BEFORE.search(before):
+                continue
+            refused = bool(_FORBIDDEN_BEFORE.search(before) or _FORBIDDEN_AFTER.match(text, match.end()))
+            if not (refused or outright or head or _about_the_job(text, match)):
+                continue
+            if rule.kind == "freelance":
+                allowed = (allowed is None or allowed) and not refused
+            if not refused:
+                found.setdefault(rule.kind, match.span())
+                stated = stated or bool(outright)
+    if "loondienst" in text and "secondment" in found and "freelance" not in found and _ONLY.search(text):
+        allowed = False
+    return found, stated, allowed
+
+
+def _prospect(text: str) -> tuple[int, int] | None:
+    """Where a text holds out a permanent contract."""
+    for at in spots(folded(text), ("vast", "onbepaalde")):
+        if hope := _PROSPECT_BEFORE.search(text[max(0, at - 60) : at]):
+            return max(0, at - 60) + hope.start(), at + 4
+    return None
+
+
+def _term_of_office(text: str) -> int | None:
+    """The term of office a text states, in months ("benoemd voor zes jaar")."""
+    low = folded(text)
+    if not ("enoem" in low or "termijn" in low or "zitting" in low) or not (office := _OFFICE.search(text)):
+        return None
+    return months_named(text, office.start(), office.end() + 80)
+
+
+def _about_the_job(text: str, match: re.Match[str]) -> bool:
+    """Whether running prose around a mention is not about the experience, colleagues or partners of the job."""
+    return not _BYSTANDER.search(text, max(0, match.start() - 50), match.end() + 30)

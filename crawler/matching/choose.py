@@ -1,0 +1,53 @@
+"""Which posting's value a vacancy shows: the site's rank first, the most complete pay and the clearest deadline on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+SITE_ORDER = ("employer", "agency", "broker", "board")
+"""The closer to the employer, the more a site's word counts."""
+_PAY = (
+    "scale_min", "scale_max", "scale_system", "scale_min_rank", "scale_max_rank", "salary_min", "salary_max",
+    "salary_period", "salary_hours_basis", "salary_month_min", "salary_month_max", "salary_basis",
+)  # fmt: skip
+_CLOSING = ("closing_date", "closing_time", "closing_basis")
+_SINGLE = (
+    "title", "organisation", "organisation_id", "place", "province", "contract", "education", "experience_years_min",
+    "experience_years_max", "hours_min", "hours_max", "duration_months", "extension", "rate_min", "rate_max", "agency",
+    "function_area",
+)  # fmt: skip
+_BASIS = {"stated": 0, "from scale": 1, "relative": 1, "markup": 2, "unknown": 3, "none": 3}
+
+
+def choose(postings: Sequence[Row], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a vacancy from its postings (rows of ``postings``); ``kinds`` maps a site to its kind.
+
+    Pay and deadline are taken whole from one posting, so that bounds, period and scale never come from two adverts.
+    """
+    ranked = sorted(postings, key=lambda row: (_rank(kinds.get(row["site"])), row["first_seen"], row["id"]))
+    values = {name: next((row[name] for row in ranked if row[name]), ranked[0][name]) for name in _SINGLE}
+    pay = min(ranked, key=lambda row: (-sum(row[name] is not None for name in _PAY), _BASIS[row["salary_basis"]]))
+    deadline = min(ranked, key=lambda row: (row["closing_date"] is None, _BASIS[row["closing_basis"]]))
+    published = [row["published"] for row in ranked if row["published"]]
+    return (
+        values
+        | {name: pay[name] for name in _PAY}
+        | {name: deadline[name] for name in _CLOSING}
+        | {"published": min(published) if published else None}
+    )
+
+
+def _rank(kind: str | None) -> int:
+    return SITE_ORDER.index(kind) if kind in SITE_ORDER else len(SITE_ORDER)
+
+
+def status_today(statuses: Sequence[str], closing_date: str | None, today: str) -> str:
+    """A vacancy's status: open while any posting is and the deadline has not passed, else the strongest of the rest."""
+    if "open" in statuses and (closing_date is None or closing_date >= today):
+        return "open"
+    ended = [status for status in ("filled", "closed", "gone") if status in statuses]
+    if ended:
+        return ended[0]
+    return "closed" if "open" in statuses else "unknown"

@@ -1,0 +1,43 @@
+"""From matches to vacancies: strongest edge first, and never a union that holds a forbidden pair."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from crawler.matching.evidence import Match
+
+ID_BITS = 52
+"""Vacancy ids are also FTS rowids and numbers in JSON, so they must be integers that JavaScript can hold."""
+
+
+def cluster(postings: Iterable[str], matches: Iterable[Match]) -> list[tuple[str, ...]]:
+    """The postings grouped into vacancies, each group and the list sorted; any order of input gives the same.
+
+    Two groups are joined by a ``same`` match unless some pair across them has a veto: then the weaker edge loses.
+    """
+    matches = list(matches)
+    group = {posting: frozenset({posting}) for posting in postings}
+    forbidden = {(m.a, m.b) for m in matches if any(reason.veto for reason in m.reasons)}
+    for match in sorted(matches, key=lambda m: (-m.score, m.a, m.b)):
+        if match.verdict != "same" or match.a not in group or match.b not in group:
+            continue
+        one, other = group[match.a], group[match.b]
+        if one is other or any((min(x, y), max(x, y)) in forbidden for x in one for y in other):
+            continue
+        union = one | other
+        for posting in union:
+            group[posting] = union
+    return sorted(tuple(sorted(members)) for members in set(group.values()))
+
+
+def anchor(members: Sequence[tuple[str, str]]) -> str:
+    """The id of the posting a vacancy is named after: the first seen; ``members`` are (posting id, first_seen)."""
+    return min(members, key=lambda member: (datetime.fromisoformat(member[1]), member[0]))[0]
+
+
+def vacancy_id(anchor_id: str, salt: int = 0) -> int:
+    """The vacancy id of an anchor posting; ``salt`` is raised only after a collision, which the caller checks."""
+    digest = hashlib.sha256(f"{anchor_id}#{salt}".encode() if salt else anchor_id.encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> (64 - ID_BITS)

@@ -1,0 +1,52 @@
+"""What must be true before a crawl starts, each with a message that says what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
+
+from crawler.archive import Archive, ArchiveError
+from crawler.database import DatabaseError, connect
+from crawler.settings import resolve
+
+if TYPE_CHECKING:
+    from crawler.spider import VacancySpider
+
+
+class Refused(Exception):
+    """This crawl must not start; the message says why and what to do."""
+
+
+class TermsRefused(Refused):
+    """This one site must not be crawled; others may."""
+
+
+def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
+    """Raise Refused if a crawl of this site with these settings would be unlawful or could not be stored."""
+    if archive := settings.get("ARCHIVE"):
+        try:
+            Archive(resolve(archive))
+        except ArchiveError as error:
+            raise Refused(str(error)) from None
+    else:
+        _check_manners(spider, settings)
+    try:
+        connect(resolve(settings["DATABASE"]), frozen=bool(archive)).close()
+    except DatabaseError as error:
+        raise Refused(str(error)) from None
+
+
+def _check_manners(spider: type[VacancySpider], settings: BaseSettings) -> None:
+    if not str(settings.get("CONTACT") or "").strip():
+        raise Refused(
+            "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
+            "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
+        )
+    if spider.terms == "forbidden":
+        raise TermsRefused(f"the terms of {spider.name} forbid crawling")
+    if spider.terms == "unclear" and spider.name not in settings.getlist("ALLOW_UNCLEAR_TERMS"):
+        raise TermsRefused(
+            f"the terms of {spider.name} are unclear: read them, ask the site, and if it agrees name it in the setting "
+            f"ALLOW_UNCLEAR_TERMS (-s ALLOW_UNCLEAR_TERMS={spider.name})"
+        )

@@ -1,0 +1,76 @@
+"""What differs from Scrapy's defaults, each with its reason. Paths are taken from the project's root."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def resolve(path: str) -> Path:
+    """A path of a setting: as it is if absolute, else from the project's root."""
+    return (ROOT / path).resolve()
+
+
+BOT_NAME = "overheidsvacatures"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "crawler.commands"
+SPIDER_LOADER_CLASS = "crawler.sites.SiteLoader"  # one spider file that cannot be imported stops no other site
+ADDONS = {"crawler.addon.ProjectAddon": 100}
+
+# This project's own settings
+DATABASE = "data/vacatures.db"
+ARCHIVE = ""  # a folder of recorded responses: crawl from there, never from the network
+NOW = ""  # an ISO time that fixes the clock
+CONTACT = os.environ.get("OVERHEIDSVACATURES_CONTACT", "")  # an e-mail or web address; no live crawl without
+ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operator has cleared
+LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
+SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
+START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
+
+# Manners
+USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = BOT_NAME
+DOWNLOAD_DELAY = 2  # seconds between two requests to a host; a longer Crawl-delay wins (crawler.extensions)
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json,*/*;q=0.8",
+    "Accept-Language": "nl",
+}
+
+# Safety: what a hostile or broken site could do
+COOKIES_ENABLED = False  # no state to leak, and its middleware fetches a public suffix list on its own
+TELNETCONSOLE_ENABLED = False  # opens a port
+REMOTE_CONTROL_ENABLED = False  # opens a port that executes Python
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 4 * 1024 * 1024  # also after decompression; the default of 1 GiB fills memory
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+HTTPPROXY_ENABLED = False
+DEPTH_LIMIT = 50  # a listing that leads to itself for ever
+CLOSESPIDER_PAGECOUNT = 20_000
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.OwnHostsMiddleware": 10,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets start requests and their redirects through
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreachable robots.txt for a yes
+    "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.middlewares.FetchedAtMiddleware": 950,
+}
+
+ITEM_PIPELINES = {
+    "pipelines.normalise.NormalisePipeline": 100,
+    "pipelines.validate.ValidatePipeline": 200,
+    "pipelines.redact.RedactPipeline": 300,
+    "pipelines.deduplicate.DeduplicatePipeline": 400,
+    "pipelines.store.StorePipeline": 500,
+}
+EXTENSIONS = {
+    "crawler.extensions.RunRecorder": 100,
+    "crawler.extensions.CrawlDelay": 200,
+}
+
+LOG_LEVEL = "INFO"  # DEBUG prints whole items
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"

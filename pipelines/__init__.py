@@ -1,0 +1,1 @@
+"""From a posting as read to a row: normalise, validate, redact, deduplicate, store."""

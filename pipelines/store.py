@@ -1,0 +1,52 @@
+"""500: one transaction a posting: its row, evidence and changes, and the vacancies it touches."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from scrapy.crawler import Crawler
+
+from crawler.archive import clock_for
+from crawler.database import connect, transaction
+from crawler.database.postings import save
+from crawler.database.reference import load_reference, load_site
+from crawler.database.vacancies import confirm, refresh, rematch
+from crawler.items import NEEDS_EVIDENCE, Facts
+from crawler.settings import ROOT, resolve
+from crawler.spider import VacancySpider
+
+
+class StorePipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.today = clock_for(crawler.settings).now().date().isoformat()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        settings = self.crawler.settings
+        self.conn = connect(resolve(settings["DATABASE"]), frozen=bool(settings.get("ARCHIVE")))
+        load_reference(self.conn, ROOT / "data" / "reference")
+        load_site(self.conn, cast("type[VacancySpider]", self.crawler.spidercls))
+
+    def process_item(self, item: Facts) -> Facts:
+        with transaction(self.conn):
+            saved = save(self.conn, item)
+            if saved.fresh:
+                rematch(self.conn, saved.id, self.today)
+            else:
+                confirm(self.conn, saved.id)
+        count = self.crawler.stats.inc_value
+        count("postings")
+        count(f"postings/{saved.outcome}")
+        for name in NEEDS_EVIDENCE:
+            if getattr(item, name) not in (None, "", ()):
+                count(f"filled/{name}")
+        return item
+
+    def close_spider(self) -> None:
+        with transaction(self.conn):
+            refresh(self.conn, self.today)
+        self.conn.close()

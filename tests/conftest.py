@@ -1,0 +1,84 @@
+"""Shared fixtures: the archives, reading a page offline, and running commands as a user would."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils.utils import sqlite3
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "data" / "samples"
+REALPAGES = ROOT.parent / "shared" / "realpages"
+_MISSING = "../shared is absent: the recorded real pages and goldens lie beside the project, not in it"
+
+
+@pytest.fixture(scope="session")
+def realpages() -> Path:
+    """The folder of real pages; the test skips where it is absent, and fails where .ci/run says it must be there."""
+    if not REALPAGES.is_dir():
+        (pytest.fail if os.environ.get("REQUIRE_SHARED") else pytest.skip)(_MISSING)
+    return REALPAGES
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count skips that ../shared would have prevented; see pytest_sessionfinish."""
+    if report.skipped and "shared" in str(report.longrepr):
+        _skipped.append(report.nodeid)
+
+
+_skipped: list[str] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _skipped and os.environ.get("REQUIRE_SHARED"):
+        print(f"\nskipped although ../shared exists: {', '.join(_skipped)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def scrapy(*arguments: str, env: dict[str, str] | None = None, timeout: int = 120) -> subprocess.CompletedProcess[str]:
+    """Run ``scrapy …`` in the project, with warnings as errors, and give what it printed."""
+    environment = {**os.environ, "PYTHONWARNINGS": "error::DeprecationWarning:crawler", **(env or {})}
+    environment.pop("OVERHEIDSVACATURES_CONTACT", None)
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment,
+    )  # fmt: skip
+
+
+def query(database: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a query on a database file, as dictionaries."""
+    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    conn.row_factory = sqlite3.Row
+    try:
+        return [dict(row) for row in conn.execute(sql, parameters)]
+    finally:
+        conn.close()
+
+
+def jsonl(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The database of one ``scrapy nightly`` over the sample sites."""
+    database = tmp_path_factory.mktemp("samples") / "vacatures.db"
+    night = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
+    assert night.returncode == 0, night.stdout + night.stderr
+    yield database
+
+
+@pytest.fixture(scope="session")
+def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The database of one ``scrapy nightly`` over the real pages."""
+    database = tmp_path_factory.mktemp("real") / "vacatures.db"
+    night = scrapy("nightly", "-s", f"ARCHIVE={realpages}", "-s", f"DATABASE={database}")
+    assert night.returncode == 0, night.stdout + night.stderr
+    yield database

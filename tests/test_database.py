@@ -1,0 +1,114 @@
+"""The database file: refused when wrong, never half-written, the same for one and for many writers."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import query, scrapy
+from sqlite_utils.utils import sqlite3
+
+from crawler.database import DatabaseError, connect, transaction
+
+
+def test_a_database_of_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    database = tmp_path / "new.db"
+    conn = connect(database, frozen=True)
+    conn.execute("PRAGMA user_version = 99")
+    conn.close()
+    done = scrapy("crawl", "tenmonks", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
+    assert done.returncode == 2
+    assert "newer version" in done.stderr and "schema 99" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no database, but it is long enough to be read as one" * 40])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+    with pytest.raises(DatabaseError, match=r"x\.db"):
+        connect(path, frozen=True)
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE t (a)")
+    other.commit()
+    other.close()
+    with pytest.raises(DatabaseError, match="not a database of this project"):
+        connect(path, frozen=True)
+
+
+def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={tmp_path / 'file' / 'x.db'}")
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_archive_never_enters_a_live_database(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    conn = connect(path, frozen=False)
+    conn.execute("INSERT INTO sites (id, title, enabled) VALUES ('a', 'A', 1)")
+    conn.execute("INSERT INTO runs (site, started_at, archive) VALUES ('a', '2026-11-20T04:00:00+01:00', 0)")
+    conn.close()
+    with pytest.raises(DatabaseError, match="holds live crawls"):
+        connect(path, frozen=True)
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    conn = connect(tmp_path / "x.db", frozen=True)
+    with pytest.raises(RuntimeError), transaction(conn):
+        conn.execute("INSERT INTO sites (id, title, enabled) VALUES ('a', 'A', 1)")
+        raise RuntimeError
+    assert conn.execute("SELECT count(*) FROM sites").fetchone()[0] == 0
+    conn.close()
+
+
+def test_two_processes_that_make_the_file_share_it(tmp_path: Path) -> None:
+    """Many at once: one file, complete, no draft left behind, and no writer turned away."""
+    path, errors = tmp_path / "x.db", []
+
+    def work(name: str) -> None:
+        try:
+            conn = connect(path, frozen=True)
+            for number in range(20):
+                with transaction(conn):
+                    conn.execute("SELECT count(*) FROM sites").fetchone()
+                    conn.execute("INSERT INTO sites (id, title, enabled) VALUES (?, 'x', 1)", (f"{name}{number}",))
+            conn.close()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert query(path, "SELECT count(*) AS n FROM sites") == [{"n": 80}]
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".new")] == []
+
+
+def test_today_follows_amsterdam(tmp_path: Path) -> None:
+    """The view's plain SQL against zoneinfo, on both sides of midnight and of every clock change of twenty years."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    conn = connect(tmp_path / "x.db", frozen=False)
+    sql = conn.execute("SELECT sql FROM sqlite_master WHERE name = 'today'").fetchone()[0].split(" AS\n", 1)[1]
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    moments = [datetime(2026, 1, 1, hour, 30, tzinfo=UTC) for hour in (21, 22, 23)]
+    for year in range(2020, 2040):
+        for month in (3, 10):
+            last = date(year, month, 31)
+            sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+            for day in (sunday - timedelta(days=1), sunday, sunday + timedelta(days=1)):
+                moments += [datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC) for hour in (0, 1, 21, 22, 23)]
+    for moment in moments:
+        at = sql.replace("'now'", f"'{moment:%Y-%m-%d %H:%M:%S}'")
+        assert conn.execute(at).fetchone()[0] == moment.astimezone(amsterdam).date().isoformat(), moment
+    conn.close()
