@@ -44,6 +44,7 @@ _SYSTEM_OF_KIND = {
     "ministerie": "rijk",
 }
 _TITLE_MAX = 300
+_DAY_HOURS = 8
 
 
 class Understanding:
@@ -63,7 +64,7 @@ class Understanding:
         closing = _closing(lines, markup, fetched, published.day if published.exact else None)
         employer = self._employer(posting, markup, published.day or fetched.date())
         title = core_title(posting.title, self._names(employer))
-        pay = _with_markup(find_pay(lines, urlsplit(posting.url).hostname or ""), markup)
+        pay = _hourly(_with_markup(find_pay(lines, urlsplit(posting.url).hostname or ""), markup))
         system = _default_system(employer.organisation)
         pay_day = published.day if published.exact and published.day else fetched.date()
         completed = complete(pay, self.tables, pay_day, system)
@@ -225,6 +226,18 @@ def _with_markup(pay: Pay, markup: JobPosting) -> Pay:
     if names[0] == "salary_min":
         changes["salary_period"] = period
     return replace(pay, **changes)
+
+
+def _hourly(pay: Pay) -> Pay:
+    """Pay whose tariff, if it is per day, is per hour of a day of eight hours."""
+    if pay.rate_period != "day":
+        return pay
+    amounts = {"rate_min": pay.rate_min, "rate_max": pay.rate_max}
+    changes = {name: round(amount / _DAY_HOURS, 2) for name, amount in amounts.items() if amount is not None}
+    derived = tuple(
+        Evidence(name, None, "calculation", 0.8, f"{amounts[name]} per day of {_DAY_HOURS} hours") for name in changes
+    )
+    return replace(pay, rate_period="hour", evidence=(*pay.evidence, *derived), **changes)  # type: ignore[arg-type]
 
 
 def _beside_employer(lines: Iterable[Line], employer: Employer) -> Iterator[Line]:

@@ -34,6 +34,8 @@ class StorePipeline:
     def process_item(self, item: Facts) -> Facts:
         with transaction(self.conn):
             saved = save(self.conn, item)
+            for posting_id in saved.ended:
+                rematch(self.conn, posting_id, self.today)
             if saved.fresh:
                 rematch(self.conn, saved.id, self.today)
             else:

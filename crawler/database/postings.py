@@ -19,11 +19,13 @@ Outcome = Literal["new", "changed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of storing a reading. ``fresh``: something that matching looks at may differ, the text included."""
+    """What came of storing a reading. ``fresh``: something that matching looks at may differ, the text included.
+    ``ended``: open postings of earlier rounds of the same key, which this round took the place of."""
 
     id: str
     outcome: Outcome
     fresh: bool
+    ended: tuple[str, ...] = ()
 
 
 RETURN_DAYS = 45
@@ -58,7 +60,18 @@ def save(conn: Connection, facts: Facts) -> Saved:
     if fresh:
         _replace_details(conn, posting_id, facts)
     insert(conn, "changes", ({"posting_id": posting_id, "seen_at": seen_at, **change} for change in changes))
-    return Saved(posting_id, "new" if current is None else "changed" if changes else "unchanged", fresh)
+    ended = _end_earlier_rounds(conn, facts, number) if current is None else ()
+    return Saved(posting_id, "new" if current is None else "changed" if changes else "unchanged", fresh, ended)
+
+
+def _end_earlier_rounds(conn: Connection, facts: Facts, number: int) -> tuple[str, ...]:
+    """The site uses the key for something else now, so what it meant before is no longer there."""
+    ended = conn.execute(
+        "UPDATE postings SET status = 'gone', gone_on = ?, gone_because = 'key used again'"
+        " WHERE site = ? AND key = ? AND round < ? AND status = 'open' RETURNING id",
+        (facts.seen_at.date().isoformat(), facts.site, facts.key, number),
+    ).fetchall()
+    return tuple(row[0] for row in ended)
 
 
 def _round_of(known: list[Row], facts: Facts) -> Row | None:
@@ -80,7 +93,8 @@ def _round_of(known: list[Row], facts: Facts) -> Row | None:
 
 def _row(facts: Facts) -> Row:
     values: dict[str, Any] = {name: getattr(facts, name) for name in VALUES}
-    hashed = json.dumps({"values": values, "text": facts.text}, default=str, sort_keys=True, ensure_ascii=False)
+    understood = [values, facts.text, [str(link) for link in facts.links], [str(item) for item in facts.evidence]]
+    hashed = json.dumps(understood, default=str, sort_keys=True, ensure_ascii=False)
     return values | {
         "site": facts.site,
         "key": facts.key,

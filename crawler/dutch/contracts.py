@@ -67,7 +67,10 @@ def _rule(kind: str, words: str, outright: str, named: str) -> _Rule:
     )
 
 
-_FORM = r"(?:contract|dienst|aanstelling|baan\b|functie|benoeming|betrekking|arbeids|ambtelijk|positie)"
+_FORM = (
+    r"(?:contract\b|dienst\b(?!\svan)|dienst(?:verband|betrekking)|aanstelling|baan\b|functie\b|benoeming|betrekking"
+    r"|arbeids(?:overeenkomst|contract|plaats)|positie\b)"
+)
 _TASK = (
     rf"(?:{_FORM}|basis|vervang|invulling|opdracht|klus|inzet|inhuur|project(?:aanstelling|medewerker)?\b|ondersteuning"
     r"|versterking|aard\b|vacature)"
@@ -85,8 +88,9 @@ _RULES = (
         "temporary",
         "tijdelijk bepaalde vervang verlof jaarcontract | projectbasis temporary fixed",
         rf"\btijdelijke?[\s-]{_TASK}|\bbepaalde\s(?:tijd|duur)|\b(?:half)?jaarcontract|\bop\s(?:project|tijdelijke)\s?basis"
-        r"|\bvervanging\s(?:wegens|tijdens|i\.?v\.?m|van\seen|bij|zwanger|ziekte)|\b(?:ziekte|zwangerschaps|verlof)\s?-?vervang"
-        r"|\bter\s(?:tijdelijke\s)?vervanging|\b(?:zwangerschaps|bevallings|ouderschaps|ziekte)verlof"
+        r"|\b(?:ziekte|zwangerschaps|verlof)\s?-?vervang|\bvervang\w{1,3}\s(?:wegens|tijdens|i\.?v\.?m|zwanger|ziekte)"
+        r"|\bvervang\w{1,3}\s(?:van\s)?(?:(?:een|de|onze|zieke|vaste|huidige)\s){0,3}(?:collega|medewerker|teamlid|ziek)"
+        r"|\b(?:wegens|tijdens|i\.?v\.?m\.?|verband\smet)\s(?:(?:het|een)\s)?(?:zwangerschap|bevalling|ouderschap|ziekte)"
         r"|\b(?:fixed[\s-]term|temporary)\s(?:contract|position|assignment|basis)",
         r"\btijdelijk\b(?!\s(?:onder|leid|geslo|buiten|niet|afwezig|gehuis|verblijf|te\b|op\b))|\btemporary\b|\bprojectbasis\b",
     ),
@@ -126,7 +130,7 @@ _RULES = (
         "internship",
         "stagep | stag afstudeer scriptie internship",
         r"\b(?:afstudeer|meewerk|onderzoeks|snuffel)stage|\bstage(?:plek|plaats|opdracht|functie)|\bafstudeeropdracht|\binternship",
-        r"\b(?:[a-z]{2,14}[^n\W]|)stages?\b|\bstagiaire?\b|\bscriptie\b|\bafstudeer",
+        r"\b[a-z]{0,16}stages?\b|\bstagiaire?\b|\bscriptie\b|\bafstudeer",
     ),
 )
 _ASSIGNMENT = re.compile(
@@ -145,11 +149,13 @@ _FORBIDDEN_AFTER = re.compile(
 _STEPS = r"\s(?:\w{1,14}\s){0,5}"
 _HOPE = r"(?:zicht|kans|perspectief|intentie|mogelijkheid|optie|bedoeling|voorafgaande?\saan|omgezet|omzett\w+)"
 _LATER = r"(?:overga\w+|daarna|vervolgens|waarna|later|eventueel|hierna)"
+_PERMANENT = re.compile(rf"onbepaalde\stijd|vaste?\s{_FORM}|vast\b(?=\W*$|\s?[.,;)|])", re.I)
 _PROSPECT_BEFORE = re.compile(rf"(?:{_HOPE}|{_LATER}){_STEPS}$", re.I)
 # in running prose: the experience, the colleagues, the partners, the fellow workers of the job and not its contract
 _BYSTANDER = re.compile(
     r"ervaring|kennis\svan|affiniteit|collega|begeleid|bureau|partner|medewerkers|stagevergoeding|leiding\sgeven|aansturen"
-    r"|ongeacht|voorgaande|eerdere|gewerkt\sals|samen\smet\s(?:onze|de)|vaste\skracht|inhuurkrachten|hebben\s|zij\sregelen",
+    r"|ongeacht|voorgaande|eerdere|gewerkt\sals|samen\smet\s(?:onze|de)|vaste\skracht|inhuurkrachten|hebben\s|zij\sregelen"
+    r"|huidige|vorige|voorganger|vertrek",
     re.I,
 )
 _OFFICE = re.compile(
@@ -239,11 +245,7 @@ def _kinds(text: str, rules: Sequence[_Rule], head: bool) -> tuple[dict[str, tup
             match = outright or rule.named.search(text, start, end)
             if match is None:
                 continue
-            if (
-                rule.kind == "secondment"
-                and match.group().lower().endswith("loondienst")
-                and not _ASSIGNMENT.search(text)
-            ):
+            if match.group().lower().endswith("loondienst") and not _ASSIGNMENT.search(text):
                 continue
             before = text[max(0, match.start() - 60) : match.start()]
             if rule.kind == "permanent" and _PROSPECT_BEFORE.search(before):
@@ -264,7 +266,8 @@ def _kinds(text: str, rules: Sequence[_Rule], head: bool) -> tuple[dict[str, tup
 def _prospect(text: str) -> tuple[int, int] | None:
     """Where a text holds out a permanent contract."""
     for at in spots(folded(text), ("vast", "onbepaalde")):
-        if hope := _PROSPECT_BEFORE.search(text[max(0, at - 60) : at]):
+        hope = _PROSPECT_BEFORE.search(text[max(0, at - 60) : at])
+        if hope and _PERMANENT.match(text, at):
             return max(0, at - 60) + hope.start(), at + 4
     return None
 

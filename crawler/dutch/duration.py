@@ -30,18 +30,19 @@ class Duration:
     evidence: tuple[Evidence, ...] = ()
 
 
-_N = rf"(?:\d{{1,3}}(?:[.,]5)?|(?:een\s)?half|{'|'.join(NUMBERS)})"
+_NAMES = "|".join(NUMBERS)
+_N = rf"(?:\d{{1,3}}(?:[.,]5)?|(?:een\s)?half|{_NAMES})"
 _UNIT = r"(?P<unit>maand|mnd|mdn|month|jaar|jaren|jr|year|week|weken|wk|kwarta)(?:\(en\)|en\b|s\b|al\b|len\b|\b)\.?"
-_RANGE = re.compile(r"(?:-|–|—|/|à|a|\ben|\btot|\bof|t/m|\bto)\s{0,2}$", re.I)
+_RANGE = re.compile(
+    rf"(?i)(?:\d\S?|\b(?:{_NAMES}))(?:\s(?:maand|jaar|we)\w{{0,4}})?\s?(?:[-–—/à]|a\b|tot\b|of\b|t/m|to\b)\s{{0,2}}$"
+)
 _LENGTH = re.compile(rf"(?<![\w.,:/€-])(?P<n>{_N})[\s-]{{0,2}}{_UNIT}", re.I)
 _UNITS = ("maand", "jaar", "mnd", "weken", "month", "mdn", " jr", "week", " wk", "kwarta", "year")
 """Units of length, the first four of which stand in prose."""
 _PER_UNIT = dict.fromkeys(("maand", "mnd", "mdn", "month"), 1.0) | {"kwarta": 3.0}
 _PER_UNIT |= dict.fromkeys(("week", "weken", "wk"), 12 / 52)
 
-_OPTION = (
-    r"(?:een\s)?(?:optie|option)?\s?(?:tot|op|of)?\s?(?:verlenging\w{0,3}|extension)?\s?(?:met|van|voor|à|a|of)?\s"
-)
+_OPTION = r"(?:een\s)?(?:optie|option)?\s?(?:tot|op|of)?\s?(?:verlenging\w{0,3}|extension)?\s?(?:met|van|voor|à|of)?\s"
 _TIMES = re.compile(
     r"(?i)(?<![\w.,-])(?P<times>\d|een|één|twee|drie|vier|vijf|zes)\s?(?:x|×|\*|maal|keer|times)\s"
     rf"{{0,2}}(?:{_OPTION})?(?:max(?:imaal|\.)?\s|ca\.?\s)?(?P<n>{_N})[\s-]{{0,2}}{_UNIT}"
@@ -88,7 +89,7 @@ _NOT_BEFORE = re.compile(
     r"(?:de\s|het\s|een\s|ruim\s|circa\s|ca\.?\s)?$"
 )
 _TRAINING = re.compile(
-    r"(?i)opleiding|training|cursus|studie|proeftijd|ervaring|scholing|leertraject|opzegtermijn|garantie|overeenkomsten\b|VOG\b"
+    r"(?i)opleiding|training|cursus|studie|proeftijd|ervaring|scholing|opzegtermijn|garantie|overeenkomsten\b"
 )
 
 _MONTHS = {
@@ -210,12 +211,13 @@ def _stated(text: str, taken: tuple[int, int], named: bool, head: bool) -> tuple
         if match is None or taken[0] <= match.start() < taken[1]:
             continue
         before = text[max(0, match.start() - 80) : match.start()]
-        if _RANGE.search(before) and re.search(r"\d\s?\S{0,5}\s?$", before):
+        if (
+            (_RANGE.search(before) and _NUMBER_BEFORE.search(before))
+            or _NOT_BEFORE.search(before)
+            or _NOT_AFTER.match(text, match.end())
+        ):
             continue
-        if _NOT_BEFORE.search(before) or _NOT_AFTER.match(text, match.end()):
-            continue
-        sentence = re.split(r"[.;!?|•]\s", before)[-1] if "opdracht" not in before else before
-        if _TRAINING.search(sentence):
+        if _TRAINING.search(re.split(r"[.;!?|•]\s", before)[-1]):
             continue
         context = bool(_CONTEXT.search(before)) or bool(_AFTER.match(text, match.end()))
         bare = head and len(text) <= 60 and match["unit"].lower() in ("maand", "mnd", "mdn", "month")
@@ -285,11 +287,12 @@ def _day(match: re.Match[str], year: int | None, fetched: datetime | None, throu
         else:
             number = int(match["d"] or match["d2"] or match["d3"])
             month = int(match["m"]) if match["m"] else _MONTHS[(match["m2"] or match["m3"])[:3].lower()]
-            if year is None and fetched is None:
-                return None
-            day = date(year or (fetched or datetime.max).year, month, number)
-            if year is None and fetched and day < fetched.date() - timedelta(days=60):
-                day = date(day.year + 1, month, number)
+            if year is None:
+                if fetched is None:
+                    return None
+                past = date(fetched.year, month, number) < fetched.date() - timedelta(days=60)
+                year = fetched.year + past
+            day = date(year, month, number)
     except ValueError:
         return None
     return _Day(day.isoformat(), day, match.span())

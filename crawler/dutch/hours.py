@@ -149,8 +149,11 @@ class _Reading(NamedTuple):
 
 
 def find_hours(lines: Sequence[Line]) -> Hours:
-    """The hours a week of this job: the best line that states bounds; apart from them its fte, and full or part time."""
-    best: tuple[_Reading, Line] | None = None
+    """The hours a week of this job: the best line that states bounds; apart from them its fte, and full or part time.
+
+    Unlabelled bare numbers are no hours; the hours of a salary are used where nothing else is stated, as less certain.
+    """
+    best: tuple[_Reading, Line, str] | None = None
     fte: tuple[int, float] | None = None
     full_time: tuple[int, bool] | None = None
     for line in lines:
@@ -159,12 +162,12 @@ def find_hours(lines: Sequence[Line]) -> Hours:
             place = BASIS if line.field == "salary" else HEADER
         if place is None:
             continue
-        text = line.text[:LONGEST]
+        text = (line.text if named else line.printed)[:LONGEST]
         parts = _parts(text, named or place < STRONG)
         for part in parts if best is None or place < best[0].worth else ():
             for reading in _readings(text, part, named, place):
                 if best is None or reading.worth < best[0].worth:
-                    best = reading, line
+                    best = reading, line, text
         if not parts and "ulltime" not in text:
             continue
         if (fte is None or place < fte[0]) and (size := _size(text, named)):
@@ -174,8 +177,8 @@ def find_hours(lines: Sequence[Line]) -> Hours:
             full_time = full_time if whole is None else (place, whole)
     evidence: tuple[Evidence, ...] = ()
     if best:
-        reading, line = best
-        quote = clause(line, line.text, *reading.span)
+        reading, line, text = best
+        quote = clause(line, text, *reading.span)
         evidence = tuple(
             Evidence(name, quote, line.where, CERTAINTY[reading.worth], reading.derived_from)
             for name, value in (("hours_min", reading.minimum), ("hours_max", reading.maximum))
@@ -199,18 +202,12 @@ def _parts(text: str, whole: bool) -> list[tuple[int, int]]:
         if "time" in low or "voltijd" in low or "deeltijd" in low or text.endswith(_PROVINCES):
             return [(0, len(text))]
         unit = (
-            "uur" in low
-            or "uren" in low
-            or "fte" in low
-            or "dagen" in low
-            or "hour" in low
-            or "hrs" in low
-            or "urig" in low
-        )
-        unit = unit or low.endswith("u") or "u/w" in low or "u p" in low or "u)" in low
+            "uur" in low or "uren" in low or "urig" in low or "fte" in low or "dagen" in low or "hour" in low
+            or "hrs" in low or "u/" in low or "u p" in low or "u)" in low or low.endswith("u")
+        )  # fmt: skip
         return [(0, len(text))] if unit and _COUNT.search(low) else []
     parts: list[tuple[int, int]] = []
-    for at in spots(text, ("uur", "uren", "urige")):
+    for at in spots(text, ("uur", "uren", "Uren", "urige", "u/w", "hours")):
         if _COUNT.search(text, max(0, at - 9), at + 30) and not any(start <= at < end for start, end in parts):
             parts.append((max(0, at - 50), at + 60))
     return parts
@@ -219,7 +216,7 @@ def _parts(text: str, whole: bool) -> list[tuple[int, int]]:
 def _readings(text: str, part: tuple[int, int], named: bool, place: int) -> Iterator[_Reading]:
     """Every reading of a part of a line; ``named`` where the site itself says that it holds the hours."""
     matches = [(label, place) for label in [_LABEL.search(text, *part)] if label]
-    for stated in islice(_STATED.finditer(text, *part), 5):
+    for stated in islice(_STATED.finditer(text, *part), 3):
         worth = place if named else _judge(stated, text, place)
         if worth is not None and not (named and _NOT_AFTER.match(text, stated.end())):
             matches.append((stated, worth))
@@ -274,11 +271,9 @@ def _judge(match: re.Match[str], text: str, place: int) -> int | None:
     if match["unit"].lower() in ("u", "h") and not text[match.end("unit") - 2].isdigit():
         return None
     high = _value(match["b"] or match["a"])
-    if (
-        _NOT_BEFORE.search(before)
-        or high < 8
-        or (high <= 24 and _CLOCK.search(text, max(0, match.start() - 80), match.end() + 40))
-    ):
+    if high < 8 or _NOT_BEFORE.search(before):
+        return None
+    if high <= 24 and _CLOCK.search(text, max(0, match.start() - 80), match.end() + 40):
         return None
     return place if place < STRONG else max(place, WEAK)
 
