@@ -14,8 +14,8 @@ from typing import Literal
 Where = Literal["label", "header", "title", "banner", "path", "api", "markup", "prose"]
 """Where a site printed something. ``path`` is the address, ``api`` a field of a JSON answer, ``markup`` schema.org."""
 
-PRINTED: frozenset[Where] = frozenset({"label", "header", "title", "banner", "api", "markup", "prose"})
-"""What belongs to an advert's text; an address does not."""
+PRINTED: frozenset[Where] = frozenset({"label", "header", "title", "banner", "markup", "prose"})
+"""What belongs to an advert's text; an address or a field of an API does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.items import Expectation, Posting
+from crawler.items import Expectation, Line, Posting
 from crawler.page import Page
 from crawler.spider import VacancySpider
 
@@ -26,6 +26,9 @@ class TenmonksSpider(VacancySpider):
     def read(self, page: Page) -> Iterator[Posting]:
         """JSON-LD beside the unlabelled header lines; its validThrough is the end of the assignment, not the deadline."""
         posting = self.posting(page)
+        if posting.markup and posting.markup.identifier:
+            number = Line(posting.markup.identifier, "api", "reference")  # JP…; not the number in the address
+            posting = replace(posting, lines=(*posting.lines, number))
         if posting.markup and posting.markup.valid_through:
             doubt = f"validThrough {posting.markup.valid_through} is not this site's deadline"
             posting = replace(

@@ -15,7 +15,10 @@ from crawler.dutch.days import AMSTERDAM
 
 NOON = datetime(2026, 2, 10, 12, 0, tzinfo=AMSTERDAM)
 YEAR_END = datetime(2026, 12, 20, 9, 0, tzinfo=AMSTERDAM)
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+MONTHS = [
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+]
 
 
 def read(text: str, fetched: datetime = NOON, published: date | None = None) -> ReadDate:
@@ -210,7 +213,7 @@ def test_days_gone_by(text: str, day: str, precision: str) -> None:
 @pytest.mark.parametrize(
     ("text", "roles"),
     [
-        ("Publicatie: 2 maart 2026 | Sluitingsdatum: 16 maart 2026 | Gesprekken: 20 maart 2026", "published closing interview"),
+        ("Publicatie: 2 maart 2026 | Sluiting: 16 maart 2026 | Gesprek: 20 maart 2026", "published closing interview"),
         ("Start 1 mei 2026, reageren voor 6 april 2026", "start closing"),
         ("Geplaatst op 2 maart 2026 en sluit op 16 maart 2026", "published closing"),
         ("Reactietermijn: 2 maart 2026 t/m 16 maart 2026", "other closing"),
@@ -266,7 +269,10 @@ forms = st.sampled_from([
     lambda d: f"{d.isoformat()}T00:00:00Z",
     lambda d: f"{d:%a, %d %b %Y 00:00:00 +0000}",
 ])  # fmt: skip
-words = st.lists(st.sampled_from("wij zoeken een collega voor het team ruimte met lef in de wijk".split()), max_size=30)
+moments = st.builds(
+    lambda day, clock: datetime.combine(day, clock, AMSTERDAM), st.dates(date(1995, 1, 1), date(2090, 1, 1)), st.times()
+)
+words = st.lists(st.sampled_from(["wij", "zoeken", "een", "collega", "met", "lef", "in", "de", "wijk"]), max_size=30)
 
 
 @given(days, forms, st.times())
@@ -283,15 +289,14 @@ def test_words_around_a_date_change_nothing(day: date, form, front, behind) -> N
     assert [found.day for found in iter_dates(text, NOON)] == [day]
 
 
-@given(st.integers(0, 300), st.datetimes(datetime(1995, 1, 1), datetime(2090, 1, 1)))
+@given(st.integers(0, 300), moments)
 def test_counted_days_are_calendar_days(n: int, moment: datetime) -> None:
-    fetched = moment.replace(tzinfo=AMSTERDAM)
-    assert read(f"nog {n} dagen", fetched).day == moment.date() + timedelta(days=n)
+    assert read(f"nog {n} dagen", moment).day == moment.date() + timedelta(days=n)
 
 
-@given(st.integers(1, 12), st.integers(1, 28), st.datetimes(datetime(1995, 1, 1), datetime(2090, 1, 1)))
+@given(st.integers(1, 12), st.integers(1, 28), moments)
 def test_a_day_without_a_year_lies_in_the_window(month: int, day: int, moment: datetime) -> None:
-    found = read_date(f"{day} {MONTHS[month - 1]}", moment.replace(tzinfo=AMSTERDAM))
+    found = read_date(f"{day} {MONTHS[month - 1]}", moment)
     if found:
         assert (found.day.month, found.day.day) == (month, day)
         assert -30 <= (found.day - moment.date()).days <= 270

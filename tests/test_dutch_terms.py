@@ -133,6 +133,10 @@ def test_education_of_an_advert() -> None:
     ):
         assert find_education(lines).levels == (levels,)
         assert find_education(lines[::-1]).levels == (levels,)
+    long = (
+        "U hebt een wo-opleiding en ruime ervaring, en u bent een bondgenoot van vakmensen in het hele fysieke domein."
+    )
+    assert find_education([Line(long)]).levels == ("wo",)
     several = [Line("hbo", "label", "education"), Line("wo", "label", "education")]
     assert find_education(several).levels == ("hbo", "wo")
 
@@ -229,6 +233,14 @@ def test_reads_contract(text: str, kinds: str) -> None:
         "36 uur per week",
         "doorlenen is niet toegestaan",
         "een interimmarkt",
+        "betaald ouderschapsverlof",
+        "vervanging van een brug",
+        "je regelt vervanging bij ziekte",
+        "de mogelijkheid om vastgoed te beheren",
+        "tijdelijke arbeidsmigranten",
+        "de huidige interim manager vertrekt",
+        "vaste contractpartners",
+        "een vaste dienst van de buurman",
         "",
     ],
 )
@@ -247,6 +259,8 @@ def test_reads_no_contract(text: str) -> None:
         ("Zzp: nee", False),
         ("ZZP'ers zijn helaas uitgesloten", False),
         ("inzet van zzp'ers is niet mogelijk", False),
+        ("ZZP mogelijk: nee", False),
+        ("kan niet door een zzp'er worden uitgevoerd", False),
         ("Deze opdracht is niet geschikt voor zzp", False),
         ("Wij werken niet met zzp'ers", False),
         ("Freelancers komen niet in aanmerking", False),
@@ -266,6 +280,7 @@ def test_reads_self_employed(text: str, allowed: bool | None) -> None:
         "tijdelijk met uitzicht op vast",
         "een jaarcontract met uitzicht op een vast dienstverband",
         "bepaalde tijd met intentie tot vast",
+        "eerst tijdelijk, bij goed functioneren vast",
         "Arbeidsovereenkomst voor bepaalde tijd met uitzicht op onbepaalde tijd",
         "arbeidsovereenkomst voor bepaalde tijd voorafgaande aan onbepaalde tijd",
         "eerst een contract voor een jaar met kans op een vaste aanstelling",
@@ -409,6 +424,8 @@ def test_reads_days(text: str, months: int | None, start: str | None, end: str |
     [
         "opdrachten van 6 tot 12 maanden",
         "een training van 3 maanden",
+        "een contract van 6 maanden tot 1 jaar",
+        "voor drie tot zes maanden",
         "de opleiding duurt 2 jaar",
         "minimaal 5 jaar ervaring",
         "3 jaar relevante werkervaring",
@@ -428,6 +445,7 @@ def test_reads_days(text: str, months: int | None, start: str | None, end: str |
         "een kind van 4 jaar",
         "we bestaan 40 jaar",
         "verlengde instructie",
+        "Heb je vragen over je uren, verlenging of tarief?",
         "36 uur per week",
         "",
     ],
@@ -451,6 +469,11 @@ def test_duration_of_an_advert() -> None:
     assert [(item.method, item.derived_from) for item in worked.evidence] == [
         ("calculation", "2026-05-01 - 2026-10-31")
     ]
+    office = Line("U wordt benoemd voor een periode van zes jaar.")
+    assert (find_duration([office]).months, find_duration([office, Line("Wij zoeken een voorzitter.")]).months) == (
+        72,
+        None,
+    )
     assert find_duration([Line("9 maanden", "label", "duration", "Duur"), lines[0]]).months == 9
 
 
@@ -476,6 +499,10 @@ def test_a_day_without_a_year_needs_the_age_of_the_page() -> None:
         ("ervaring van minimaal 4 jaar", 4, None),
         ("meer dan 4 jaar leidinggevende ervaring", 4, None),
         ("maximaal 4 jaar werkervaring", None, 4),
+        ("Minimaal 4 en maximaal 6 jaar ervaring", 4, 6),
+        ("U hebt minimaal 4 jaar leidinggegeven", 4, None),
+        ("U hebt 4 jaar bestuurlijke of directie-ervaring", 4, None),
+        ("Je hebt 4 jaar of langer gewerkt als jurist", 4, None),
         ("at least 4 years of experience", 4, None),
         ("een bureau met 30 jaar ervaring", None, None),
         ("wij hebben 12 jaar ervaring", None, None),

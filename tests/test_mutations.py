@@ -31,7 +31,9 @@ def facts_of(page: Recorded) -> list[dict[str, Any]]:
 def yearless(facts: Facts) -> bool:
     """The deadline is printed without a year, so that the year follows from the day of reading."""
     quotes = [item.quote or "" for item in facts.evidence if item.field == "closing_date" and item.certainty > 0.5]
-    return facts.closing_basis == "stated" and not any(re.search(r"\d{4}|\d[-./]\d+[-./]\d\d\b", quote) for quote in quotes)
+    return facts.closing_basis == "stated" and not any(
+        re.search(r"\d{4}|\d[-./]\d+[-./]\d\d\b", quote) for quote in quotes
+    )
 
 
 def stable(found: list[dict[str, Any]], *without: str) -> list[dict[str, Any]]:
@@ -65,7 +67,16 @@ def test_relative_dates_move_with_the_reading_and_the_rest_stays(page: Recorded)
             assert after["closing_date"] in (before["closing_date"], None)  # too long ago to be sure of the year
         else:
             assert after["closing_date"] == before["closing_date"]
-        follows = ("closing_date", "closing_basis", "published", "status", "salary_min", "salary_max", "relative", "yearless")
+        follows = (
+            "closing_date",
+            "closing_basis",
+            "published",
+            "status",
+            "salary_min",
+            "salary_max",
+            "relative",
+            "yearless",
+        )
         assert stable([after], *follows) == stable([before], *follows)
         if before["salary_basis"] == "stated":
             assert (after["salary_min"], after["salary_max"]) == (before["salary_min"], before["salary_max"])

@@ -28,7 +28,8 @@ def facts(site: str = "a", key: str = "1", night: int = 0, **changes: Any) -> Fa
     good: dict[str, Any] = {
         "site": site, "key": key, "url": f"https://{site}.nl/vacatures/{key}", "fetched_at": moment, "seen_at": moment,
         "title": "Griffier", "title_raw": "Griffier (m/v)", "status": "open", "text": "De raad zoekt een griffier.",
-        "organisation": "Gemeente Goes", "organisation_id": "gm0664", "closing_date": date(2026, 12, 1), "closing_basis": "stated",
+        "organisation": "Gemeente Goes", "organisation_id": "gm0664", "closing_date": date(2026, 12, 1),
+        "closing_basis": "stated",
         "evidence": (Evidence("title", "Griffier (m/v)", "title"),),
     }  # fmt: skip
     return Facts(**good | changes)
@@ -110,7 +111,8 @@ NUMBER = (Link("reference", "kenmerk:2026-0341", "Kenmerk 2026-0341"),)
 
 def test_vacancies_do_not_depend_on_the_order_of_insertion(tmp_path: Path) -> None:
     readings = [
-        facts(), facts("b", "2", 1, links=(*LINK, *NUMBER)), facts("c", "3", 2, links=NUMBER), facts("c", "4", 0, title="Planner"),
+        facts(), facts("b", "2", 1, links=(*LINK, *NUMBER)), facts("c", "3", 2, links=NUMBER),
+        facts("c", "4", 0, title="Planner"),
     ]  # fmt: skip
     results = set()
     for number, order in enumerate(itertools.permutations(readings)):

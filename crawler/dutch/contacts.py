@@ -30,9 +30,7 @@ class Contacts:
 _I = re.IGNORECASE
 _PROFILE = re.compile(r"linkedin\.com/in/([\w%.-]{2,100})", _I)
 
-_PARTICLE = (
-    r"(?:[Vv]an|von|[Dd]en|[Dd]er|[Dd]e|het|'t|’t|[Tt]en|[Tt]er|[Tt]e|la|le|[Ee]l|[Aa]l|in|op|aan|uit|du|di|da|dos|bin|ben)"
-)
+_PARTICLE = r"(?:[Vv]an|von|[Dd]en|[Dd]er|[Dd]e|het|'t|’t|[Tt]en|[Tt]er|[Tt]e|la|le|[Ee]l|[Aa]l|in|op|aan|uit|du|di|da|dos|bin|ben)"
 _CAP = r"[A-ZÀ-Þ][^\W\d_]*(?:['’][^\W\d_]+)?(?:-[^\W\d_]+(?:['’][^\W\d_]+)?){0,3}"
 _INITIALS = r"(?:(?:[A-Z]|IJ|Th|Ch|Chr|Ph|Joh|Jac)\.[ -]?){1,6}"
 _TOKEN = re.compile(rf"({_PARTICLE}(?![\w'’.-]))|({_INITIALS})|({_CAP})")

@@ -148,7 +148,7 @@ _FORBIDDEN_AFTER = re.compile(
 )
 _STEPS = r"\s(?:\w{1,14}\s){0,5}"
 _HOPE = r"(?:zicht|kans|perspectief|intentie|mogelijkheid|optie|bedoeling|voorafgaande?\saan|omgezet|omzett\w+)"
-_LATER = r"(?:overga\w+|daarna|vervolgens|waarna|later|eventueel|hierna)"
+_LATER = r"(?:overga\w+|daarna|vervolgens|waarna|later|eventueel|hierna|goed\sfunctioneren)"
 _PERMANENT = re.compile(rf"onbepaalde\stijd|vaste?\s{_FORM}|vast\b(?=\W*$|\s?[.,;)|])", re.I)
 _PROSPECT_BEFORE = re.compile(rf"(?:{_HOPE}|{_LATER}){_STEPS}$", re.I)
 # in running prose: the experience, the colleagues, the partners, the fellow workers of the job and not its contract

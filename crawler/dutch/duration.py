@@ -41,7 +41,6 @@ _UNITS = ("maand", "jaar", "mnd", "weken", "month", "mdn", " jr", "week", " wk",
 """Units of length, the first four of which stand in prose."""
 _PER_UNIT = dict.fromkeys(("maand", "mnd", "mdn", "month"), 1.0) | {"kwarta": 3.0}
 _PER_UNIT |= dict.fromkeys(("week", "weken", "wk"), 12 / 52)
-
 _OPTION = r"(?:een\s)?(?:optie|option)?\s?(?:tot|op|of)?\s?(?:verlenging\w{0,3}|extension)?\s?(?:met|van|voor|à|of)?\s"
 _TIMES = re.compile(
     r"(?i)(?<![\w.,-])(?P<times>\d|een|één|twee|drie|vier|vijf|zes)\s?(?:x|×|\*|maal|keer|times)\s"
@@ -51,6 +50,7 @@ _EXTEND = re.compile(
     r"(?i)\bverlenging\w{0,3}\b|\bverlengd\b(?=\sworden|\skan)|(?:worden|wordt|kan|mogelijk)\sverlengd\b|\bte\sverlengen\b"
     r"|\bverlengbaar\b|\bextension\b|\bextend(?:ed|able)?\b|\bverlengingsoptie\w{0,2}|\boptiejaren\b"
 )
+_OFFER = re.compile(r"(?i)optie|option|mogelijk|possible|kans|zicht|\bja\b|yes|eventue|\bkan\b|word|te\sverl|baar\b")
 _NO_EXTENSION = re.compile(
     r"\b(?:geen|zonder|no)\s(?:\w{1,14}\s){0,3}$|\b(?:reactie|sluitings|inschrijf)\w{0,12}\s(?:\w{1,10}\s){0,3}$", re.I
 )
@@ -80,8 +80,8 @@ _AFTER = re.compile(
 )
 # ages, experience, history, response times, training
 _NOT_AFTER = re.compile(
-    r"(?i)\)?\s?(?:\(\w{1,20}\)\s)?(?:[\w/-]{1,24}\s){0,3}?(?:\w{0,20}ervaring|geleden|oud\b|ouder|experience|proeftijd"
-    r"|opzegtermijn|garantie|bestaan|verlof)"
+    r"(?i)\)?\s?(?:\(\w{1,20}\)\s)?(?:(?:tot|à|of)\s\w{1,4}\s(?:maand|jaar|we)|(?:[\w/-]{1,24}\s){0,3}?(?:\w{0,20}ervaring|geleden|oud\b|ouder|experience|proeftijd"
+    r"|opzegtermijn|garantie|bestaan|verlof))"
 )
 _NOT_BEFORE = re.compile(
     r"(?i)(?:\bafgelopen|\blaatste|\bal|\binmiddels|\bper|\belke?|\biedere?|\bbinnen|\bna|\bover|\bjonger\sdan|\bouder\sdan"
@@ -201,7 +201,7 @@ def _extension(text: str) -> tuple[str, tuple[int, int]] | None:
         return None
     if (most := _MAXIMUM.match(text, word.end())) and (months := int(_months(most))):
         return f"1x{months}", (word.start(), most.end())
-    return "possible", word.span()
+    return ("possible", word.span()) if _OFFER.search(text, max(0, word.start() - 40), word.end() + 40) else None
 
 
 def _stated(text: str, taken: tuple[int, int], named: bool, head: bool) -> tuple[float, tuple[int, int]] | None:
@@ -211,14 +211,10 @@ def _stated(text: str, taken: tuple[int, int], named: bool, head: bool) -> tuple
         if match is None or taken[0] <= match.start() < taken[1]:
             continue
         before = text[max(0, match.start() - 80) : match.start()]
-        if (
-            (_RANGE.search(before) and _NUMBER_BEFORE.search(before))
-            or _NOT_BEFORE.search(before)
-            or _NOT_AFTER.match(text, match.end())
-        ):
+        if _RANGE.search(before) or _NOT_BEFORE.search(before) or _NOT_AFTER.match(text, match.end()):
             continue
-        if _TRAINING.search(re.split(r"[.;!?|•]\s", before)[-1]):
-            continue
+        if _TRAINING.search(re.split(r"[.;!?|•]\s", before)[-1]) or (not head and "enoem" in before):
+            continue  # nor is a term of office the length of the job, where the advert says more than that
         context = bool(_CONTEXT.search(before)) or bool(_AFTER.match(text, match.end()))
         bare = head and len(text) <= 60 and match["unit"].lower() in ("maand", "mnd", "mdn", "month")
         if (named or context or bare) and (months := _months(match)) >= 1:
@@ -267,10 +263,8 @@ def _role(before: str) -> tuple[str, str]:
 
 
 def _year(match: re.Match[str]) -> int | None:
-    if match["iso"]:
-        return int(match["iso"][:4])
-    printed = match["y"] or match["y2"] or match["y3"] or match["y4"] or match["y5"]
-    return int(printed) % 100 + 2000 if printed else None
+    printed = match["iso"] or match["y"] or match["y2"] or match["y3"] or match["y4"] or match["y5"]
+    return int(printed[:4]) % 100 + 2000 if printed else None
 
 
 def _day(match: re.Match[str], year: int | None, fetched: datetime | None, through: bool) -> _Day | None:

@@ -147,7 +147,16 @@ def _worth(text: str) -> bool:
     """Whether a text may name a level; most lines do not, and this is what they cost."""
     if "bo" in text and ("hbo" in text or "mbo" in text or "lbo" in text or "HBO" in text or "MBO" in text):
         return True
-    if "WO" in text or "cademi" in text or "niversi" in text or "aster" in text or "achelor" in text:
+    if (
+        "WO" in text
+        or "wo-" in text
+        or "wo " in text
+        or "Wo " in text
+        or "cademi" in text
+        or "niversi" in text
+        or "aster" in text
+        or "achelor" in text
+    ):
         return True
     return len(text) <= SHORT and bool(_RARE.search(text))
 

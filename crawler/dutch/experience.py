@@ -96,12 +96,12 @@ class Experience:
 _NUMBER = rf"(?:\d{{1,2}}(?:[.,]\d)?|\b(?:{'|'.join(NUMBERS)})\b)"
 _TO = r"(?:-|–|—|à|tot(?:\sen\smet)?|t/m|en|of|to)"
 _YEARS = (
-    rf"(?<![\d.,])(?P<a>{_NUMBER})\s?\+?(?:\s?(?:jaar\s)?{_TO}\s?(?P<b>{_NUMBER}))?\s?\+?\s?(?:jaar|jaren|jr|years?)\b"
+    rf"(?<![\d.,])(?P<a>{_NUMBER})\s?\+?(?:\s?(?:jaar\s)?{_TO}\s?(?:max(?:imaal|\.)?\s)?(?P<b>{_NUMBER}))?"
+    r"\s?\+?\s?(?:jaar|jaren|jr|years?)\b"
 )
 # at most eight words between the years and the experience, none of them ending the clause
-_KINDS = r"(?:werk|praktijk|vak|leidinggevende|management|bestuurs)?-?"
 _ASKED = re.compile(
-    rf"(?i){_YEARS}\)?(?:\s[\w/(),’'&-]{{1,30}}){{0,8}}?\s\(?{_KINDS}(?:ervaring|experience)\b",
+    rf"(?i){_YEARS}\)?(?:\s[\w/(),’'&-]{{1,30}}){{0,8}}?\s\(?(?:[\w-]{{0,22}}(?:ervaring|experience)|gewerkt|werkzaam|leiding\s?gegeven)\b"
 )
 _TOLD = re.compile(
     rf"\b\w{{0,20}}(?:ervaring|experience)\w{{0,5}}:?(?:\s[\w/(),’'&:-]{{1,30}}){{0,6}}?\s\(?{_YEARS}(?!\sgeleden)",
@@ -126,7 +126,9 @@ def find_experience(lines: Sequence[Line]) -> Experience:
             continue
         text = line.text[:LONGEST]
         match = _BARE.search(text) if line.field == "experience" else None
-        for at in spots(folded(text), ("ervaring", "experience")) if match is None else ():
+        for at in (
+            spots(folded(text), ("ervaring", "gewerkt", "werkzaam", "gegeven", "experience")) if match is None else ()
+        ):
             match = _ASKED.search(text, max(0, at - 100), at + 12) or _TOLD.search(text, max(0, at - 25), at + 100)
             if match:
                 break

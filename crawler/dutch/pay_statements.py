@@ -232,7 +232,9 @@ def _hours_basis(before: str, after: str) -> float | None:
     """The working week an amount is tied to in words, not the hours of a neighbouring cell (goldens README)."""
     after = _CELL_END.split(after, maxsplit=1)[0]
     match = words.BASIS_NEXT.match(after) or words.BASIS.search(after) or words.BASIS.search(before)
-    if match is None:
+    if match is None or (
+        match.string is before and match[0].startswith("voor")
+    ):  # "een functie voor 36 uur per week: €"
         return None
     hours = float(next(group for group in match.groups() if group).replace(",", "."))
     return hours if 12 <= hours <= 42 else None

@@ -34,7 +34,7 @@ def find_links(
     and None for every other address.
     """
     found: dict[tuple[str, str], Link] = {}
-    for link in (*_pages(lines, links, page_of), *_numbers(lines)):
+    for link in (*_pages(lines, links, page_of), *_own_numbers(lines, own), *_numbers(lines)):
         if link.value != own:
             found.setdefault((link.kind, link.value), link)
     return tuple(found.values())
@@ -48,6 +48,14 @@ def _pages(lines: Sequence[Line], links: Iterable[str], page_of: Callable[[str],
         page = page_of(quote if "://" in quote else f"https://{quote}")
         if page:
             yield Link("page", page, quote)
+
+
+def _own_numbers(lines: Sequence[Line], own: str) -> Iterator[Link]:
+    """The number a site itself gives its advert: a series of that site ("tenmonks.nl:jp032118")."""
+    host = own.partition("/")[0]
+    for line in lines:
+        if line.field == "reference" and line.where != "label":
+            yield Link("reference", f"{host}:{line.text.lower()}", line.text)
 
 
 def _numbers(lines: Sequence[Line]) -> Iterator[Link]:
