@@ -480,8 +480,8 @@ def test_duration_of_an_advert() -> None:
 def test_a_day_without_a_year_needs_the_age_of_the_page() -> None:
     line = Line("Start: 1 mei")
     assert find_duration([line]).start is None
-    assert find_duration([line], datetime(2026, 3, 1)).start == "2026-05-01"
-    assert find_duration([line], datetime(2026, 11, 1)).start == "2027-05-01"
+    assert find_duration([line], datetime(2026, 3, 1, tzinfo=UTC)).start == "2026-05-01"
+    assert find_duration([line], datetime(2026, 11, 1, tzinfo=UTC)).start == "2027-05-01"
 
 
 # experience
