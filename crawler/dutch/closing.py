@@ -125,6 +125,11 @@ _AUDIENCE = re.compile(r"\b(?:in|ex)terne?n?\b", re.IGNORECASE)
 _COUNTDOWN = re.compile(
     r"\W{0,3}(?:je hebt |u heeft )?(?:nog .{1,30}|.{1,20} (?:left|remaining|to go))\W{0,3}", re.IGNORECASE
 )
+_COUNTDOWN_REST = re.compile(  # "nog 8 dagen extra verlof" counts something else
+    r"\W{0,3}(?:(?:om te |tot het )?(?:reageren|solliciteren|inschrijven|reageer|solliciteer)|te gaan|open|online|over"
+    r"|resterend|left|remaining|to go)?\W{0,3}",
+    re.IGNORECASE,
+)
 _TIME_LABEL = re.compile(r"(?:eind|sluitings)tijd(?:stip)?\b\W{0,3}", re.IGNORECASE)
 _BLANK = re.compile(r"[\s,;:.|()/–-]{0,6}(?:je hebt |u heeft |agenda )?", re.IGNORECASE)
 _SOON = re.compile(r"\bz\.?\s?s\.?\s?m\b|zo (?:snel|spoedig) mogelijk|per direct|per omgaande|asap")
@@ -171,7 +176,7 @@ def _candidates(dates: list[ReadDate], line: Line, number: int) -> Iterator[_Can
         closes, countdown = found.role == "closing", ""
         if found.kind == "relative":
             countdown = text[found.start : found.end]
-            closes |= bool(_COUNTDOWN.fullmatch(text))
+            closes |= bool(_COUNTDOWN.fullmatch(text) and _COUNTDOWN_REST.fullmatch(text, found.end))
         elif after and after.kind == "relative" and _BLANK.fullmatch(text[found.end : after.start]):
             countdown = text[found.start : after.end]  # "30 november Nog 2 dagen"
             closes |= found.role == "other"
