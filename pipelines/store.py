@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import cast
 
 from scrapy.crawler import Crawler
@@ -14,6 +15,9 @@ from crawler.database.vacancies import confirm, refresh, rematch
 from crawler.items import NEEDS_EVIDENCE, Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
+
+
+logger = logging.getLogger(__name__)
 
 
 class StorePipeline:
@@ -40,6 +44,8 @@ class StorePipeline:
                 rematch(self.conn, saved.id, self.today)
             else:
                 confirm(self.conn, saved.id)
+        if saved.outcome != "unchanged":
+            logger.info("%s %s", saved.outcome, saved.id)
         count = self.crawler.stats.inc_value
         count("postings")
         count(f"postings/{saved.outcome}")

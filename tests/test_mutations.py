@@ -100,6 +100,23 @@ def test_another_employer_follows(page: Recorded) -> None:
         assert after[0]["title"] == before["title"].replace(old, new)
 
 
+@pytest.mark.parametrize("page", [page for page in ALL if page not in HTML], ids=lambda page: page.url)
+def test_another_employer_in_the_text_of_a_post_follows(page: Recorded) -> None:
+    """WordPress posts name their employer in the text only: each of them replaced, one at a time."""
+    before = {facts["source_key"]: facts for facts in facts_of(page)}
+    replaced = 0
+    for key, facts in before.items():
+        name = (facts["organisation"] or "").removeprefix("Gemeente ")
+        if name == facts["organisation"] or sum(name in other["text"] for other in before.values()) > 1:
+            continue
+        after = {other["source_key"]: other for other in facts_of(replace(page, body=page.body.replace(name, "Harlingen")))}
+        assert after[key]["organisation"] == "Gemeente Harlingen"
+        follows = ("organisation", "location", "province", "title")
+        assert stable([after[key]], *follows) == stable([facts], *follows)
+        replaced += 1
+    assert replaced >= 1
+
+
 @pytest.mark.parametrize("page", HTML, ids=lambda page: page.url)
 def test_the_order_of_blocks_does_not_matter(page: Recorded) -> None:
     """Sections, list items and header lines shuffled; what belongs together (a label and its value) stays together."""
