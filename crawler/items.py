@@ -112,12 +112,12 @@ class Rejection:
     """A page or part of one that is no vacancy, or could not be had: one row of ``rejected``.
 
     ``stage`` is where it fell out: ``listing`` (a start point or listing that could not be read), ``fetch`` (no usable
-    answer), ``gone`` (404 or 410), ``read`` (not a vacancy).
+    answer), ``refused`` (robots.txt or our own rules forbid it), ``gone`` (404 or 410), ``read`` (not a vacancy).
     """
 
     url: str
     reason: str
-    stage: Literal["listing", "fetch", "gone", "read"] = "read"
+    stage: Literal["listing", "fetch", "refused", "gone", "read"] = "read"
 
 
 @dataclass(frozen=True)

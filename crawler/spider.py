@@ -7,6 +7,7 @@ A site with JSON-LD is a declaration; a site without overrides :meth:`VacancySpi
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 from urllib.parse import unquote, urlencode, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 import scrapy
 from lxml.etree import LxmlError
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.gz import gunzip, gzip_magic_number
@@ -132,20 +134,17 @@ class VacancySpider(scrapy.Spider):
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """Requests for what a listing page or sitemap leads to."""
         try:
-            found = list(self.discover(response))
+            sitemap = _sitemap_body(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
+            found = list(self._from_sitemap(sitemap) if sitemap is not None else self._from_page(response))
         except Unreadable as error:
             yield self.listing_problem(response.url, str(error), guess=self._guessed(response.request))
             return
         self.crawler.stats.inc_value("listing/pages")
-        if not found:
+        if not found and (sitemap is None or self.sitemaps):  # of all of a site's sitemaps, some hold other pages only
             self.crawler.stats.inc_value("listing/empty")
         yield from found
 
-    def discover(self, response: Response) -> Iterator[Request]:
-        """What a listing answer leads to. Raises Unreadable when it is neither a page nor a sitemap."""
-        if body := _sitemap_body(response, self.settings.getint("DOWNLOAD_MAXSIZE")):
-            yield from self._from_sitemap(body)
-            return
+    def _from_page(self, response: Response) -> Iterator[Request]:
         if urlsplit(response.url).path.endswith((".xml", ".xml.gz")):
             raise Unreadable("not a sitemap but a web page")
         page = Page.from_response(response)
@@ -193,7 +192,8 @@ class VacancySpider(scrapy.Spider):
         """A vacancy page that could not be had: a row, never the end of the site."""
         status = failure.value.response.status if isinstance(failure.value, HttpError) else None
         url = failure.request.url  # type: ignore[attr-defined]
-        yield Rejection(url, _why(failure), "gone" if status in (404, 410) else "fetch")
+        refused = isinstance(failure.value, IgnoreRequest) and status is None
+        yield Rejection(url, _why(failure), "gone" if status in (404, 410) else "refused" if refused else "fetch")
 
     def listing_failed(self, failure: Failure) -> Iterator[Rejection]:
         status = failure.value.response.status if isinstance(failure.value, HttpError) else None
@@ -272,8 +272,11 @@ def _titled(lines: tuple[Line, ...], title: str) -> Iterator[Line]:
 
 
 def _sitemap_body(response: Response, limit: int) -> bytes | None:
-    """The XML of a sitemap, unpacked to at most ``limit`` bytes, or None if this is no sitemap."""
-    body = gunzip(response.body, max_size=limit) if gzip_magic_number(response) else response.body
+    """The XML of a sitemap, unpacked to at most ``limit`` bytes, or None if this is no sitemap. Raises Unreadable."""
+    try:
+        body = gunzip(response.body, max_size=limit) if gzip_magic_number(response) else response.body
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise Unreadable(f"cannot be unpacked: {type(error).__name__}") from None
     kind = (response.headers.get("Content-Type") or b"").lower()
     looks_html = isinstance(response, TextResponse) and b"<html" in body[:2000].lower()
     is_xml = b"xml" in kind or urlsplit(response.url).path.endswith((".xml", ".xml.gz"))

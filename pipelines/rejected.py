@@ -6,7 +6,7 @@ from scrapy.exceptions import DropItem
 
 
 class Rejected(DropItem):
-    """Not stored, and why. ``stage``: listing, fetch, gone, read, validate or store."""
+    """Not stored, and why. ``stage``: listing, fetch, refused, gone, read, validate or store."""
 
     def __init__(self, reason: str, stage: str) -> None:
         super().__init__(reason)

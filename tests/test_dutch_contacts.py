@@ -82,6 +82,7 @@ STAYS = [
     "Interviews op 22, 23 en 26 maart 2018.",
     "Een budget van € 1.400.000,00 en 42.000 inwoners.",
     "Volg ons op @gemeente.zeist",
+    "Contact met Polder N.V. en Dijk B.V. loopt via de afdeling Inkoop.",
 ]
 
 

@@ -68,7 +68,7 @@ def test_crawls_a_local_site(site: HTTPServer, tmp_path: Path) -> None:
     rejected = {row["url"].split("/")[4]: row for row in query(database, "SELECT * FROM rejected")}
     assert (rejected["4"]["stage"], rejected["4"]["reason"]) == ("gone", "HTTP 404")
     assert (rejected["5"]["stage"], rejected["5"]["reason"]) == ("fetch", "HTTP 500")
-    assert "robots.txt" in rejected["6"]["reason"]
+    assert "robots.txt" in rejected["6"]["reason"] and rejected["6"]["stage"] == "refused"
     asked = [request.path for request, _ in site.log]
     assert not [path for path in asked if path.startswith("/opdrachten/6/")], "robots.txt forbids this path"
     assert query(database, "SELECT frozen_on FROM meta") == [{"frozen_on": None}]

@@ -227,7 +227,6 @@ def _from_text(search: _Search, lines: Sequence[Line]) -> Employer | None:
     prose = [line for line in lines if line.where in PRINTED and not _is_field(line)]
     texts = [line.text.replace("\n", " ") for line in prose]
     text = _head("\n".join(texts))
-    search.hidden = any(wording.says_hidden(part) for part in texts)
     scores: dict[str, int] = defaultdict(int)
     best: dict[str, tuple[int, Mention, Organisation]] = {}
     mentions = search.register.mentions(text)
@@ -240,14 +239,15 @@ def _from_text(search: _Search, lines: Sequence[Line]) -> Employer | None:
         scores[body.id] += points
         if body.id not in best or points > best[body.id][0]:
             best[body.id] = (points, mention, body)
-    if not scores:
-        return None if search.hidden else _from_lone_name(search, texts)
-    top = max(scores.values())
-    first = next(body_id for body_id, total in scores.items() if total == top)
-    points, mention, body = best[first]
-    tied = list(scores.values()).count(top) > 1
-    if points < wording.STATED and (search.private or search.hidden or tied):
-        return None
+    top = max(scores.values(), default=0)
+    leaders = [body_id for body_id, total in scores.items() if total == top]
+    if not leaders or best[leaders[0]][0] < wording.STATED:
+        search.hidden = any(wording.says_hidden(part) for part in texts)
+        if search.hidden or search.private or len(leaders) > 1:
+            return None
+        if not leaders:
+            return _from_lone_name(search, texts)
+    points, mention, body = best[leaders[0]]
     clause = wording.quote(text, mention.start, mention.end)
     where = next((line.where for line in prose if clause in line.text), "prose")
     return search.found(body, clause, where, 0.9 if points >= wording.STATED else 0.7)

@@ -73,11 +73,13 @@ def find_place(
     markup_province: str = "",
 ) -> Location:
     """The place and province of an advert's lines, its schema.org address (``markup_*``) and its employer."""
+    text = "\n".join(line.text for line in lines)
+    cues = [cue for cue in _CUES if cue in text]
     for line in lines:
         location = None
         if line.field in ("place", "province"):
             location = _read(line.text[:_MAX_FIELD], line, places, organisation)
-        elif not line.field and line.where in PRINTED and any(cue in line.text for cue in _CUES):
+        elif cues and not line.field and line.where in PRINTED and any(cue in line.text for cue in cues):
             match = _LABEL.search(line.text)
             location = _read(match[1], line, places, organisation) if match else None
         if location:
