@@ -79,24 +79,23 @@ def _day(moment: date) -> date:
 
 
 def with_markup(pay: Pay, markup: JobPosting) -> Pay:
-    """Pay as the visible text states it, else as baseSalary does; what loses stays in the evidence."""
+    """Pay as the visible text states it, else as baseSalary does; what agrees and what loses both stay in the evidence."""
     period = _PERIODS.get(markup.salary_unit)
     amounts = (markup.salary_min, markup.salary_max)
     if amounts == (None, None) or period is None:
         return pay
-    quote = f"{markup.salary_min or '?'} - {markup.salary_max or '?'} {markup.salary_unit}"
+    quote = " - ".join("?" if amount is None else f"{amount:g}" for amount in amounts) + f" {markup.salary_unit}"
     names = ("rate_min", "rate_max") if period in ("hour", "day") else ("salary_min", "salary_max")
     stated = (pay.salary_min, pay.salary_max, pay.rate_min, pay.rate_max) != (None, None, None, None)
     evidence = tuple(
-        Evidence(name, quote, "markup", 0.3 if stated else 0.8, "baseSalary")
+        Evidence(name, quote, "markup", 0.8 if not stated or getattr(pay, name) == amount else 0.3, "baseSalary")
         for name, amount in zip(names, amounts, strict=True)
         if amount is not None
     )
     if stated:
         return replace(pay, evidence=(*pay.evidence, *evidence))
     changes: dict[str, Any] = dict(zip(names, amounts, strict=True)) | {"evidence": (*pay.evidence, *evidence)}
-    if names[0] == "salary_min":
-        changes["salary_period"] = period
+    changes["salary_period" if names[0] == "salary_min" else "rate_period"] = period
     return replace(pay, **changes)
 
 
@@ -136,7 +135,7 @@ def status_then(closing: Closing, fetched: datetime) -> Status:
     """The posting's status as of its reading: what the page says, else whether its deadline had passed by then."""
     if closing.status != "unknown":
         return Status(closing.status, ())
-    if closing.date and closing.date < fetched.date():
+    if closing.status_on(fetched.date()) == "closed":
         why = f"closing date {closing.date} before {fetched.date()}"
         return Status("closed", (Evidence("status", None, "calculation", 0.9, why),))
     return Status("open", (Evidence("status", None, "calculation", 0.8, "listed, and nothing says that it is closed"),))

@@ -16,7 +16,6 @@ from crawler.items import NEEDS_EVIDENCE, Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
 
-
 logger = logging.getLogger(__name__)
 
 

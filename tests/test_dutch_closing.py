@@ -83,7 +83,7 @@ def test_a_stated_deadline(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "day", "clock"),
     [
-        ("Sluit over 9 dagen", "2026-02-19", None),
+        ("Sluit over 13 dagen", "2026-02-23", None),
         ("Deze opdracht sluit over 1 dag", "2026-02-11", None),
         ("Sluit morgen om 10:30", "2026-02-11", "10:30"),
         ("Sluit vandaag", "2026-02-10", None),
@@ -91,12 +91,12 @@ def test_a_stated_deadline(text: str) -> None:
         ("Sluit over een week", "2026-02-17", None),
         ("Verloopt over 3 weken", "2026-03-03", None),
         ("Nog 8 dagen", "2026-02-18", None),
+        ("Nog 8 dagen € 95 Drenthe", "2026-02-18", None),
         ("Nog 8 dagen om te solliciteren", "2026-02-18", None),
         ("U heeft nog 8 dagen om te reageren", "2026-02-18", None),
         ("Je kunt nog 8 dagen reageren", "2026-02-18", None),
         ("Nog 3 uur", "2026-02-10", None),
         ("Nog 1 dag en 15 uur", "2026-02-12", None),
-        ("Reageer binnen twee weken", "2026-02-24", None),
         ("Closes in 5 days", "2026-02-15", None),
         ("5 days left", "2026-02-15", None),
     ],
@@ -141,7 +141,7 @@ def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
         f"De gemeenteraadsverkiezingen van {DAY}", f"Salaristabel {DAY}", f"Ingeschreven in het register voor {DAY}",
         f"De fusie is uiterlijk per {DAY} een feit", f"De Omgevingswet geldt vanaf {DAY}", "Nog 8 dagen extra verlof",
         "Het loket sluit om 17:00 uur", "Binnen 5 werkdagen krijg je antwoord", "Binnen 5 dagen nemen we contact op",
-        "Reageer vandaag nog!", "Over 3 maanden start de verbouwing", "Nog 4 vacatures", "Wij geven 10 dagen vrij",
+        "Reageer vandaag nog!", "Reageer binnen twee weken", "Over 3 maanden start de verbouwing", "Nog 4 vacatures", "Wij geven 10 dagen vrij",
         "Solliciteer voor 31 februari 2026", "Reageren voor 9999-12-31", "Sluitingsdatum 1-1-1970", "Reageren voor 24-32 uur",
     ],
 )  # fmt: skip
@@ -369,7 +369,7 @@ def test_evidence_and_the_second_opinion() -> None:
         (["3 dagen geleden"], "2026-02-07", "day"),
         (["ruim een maand geleden"], "2026-01-10", "month"),
         (["Geplaatst 2 jaar geleden"], "2024-02-10", "year"),
-        (["Geplaatst 2 maanden geleden", "2025-12-01"], "2025-12-01", "day"),
+        (["Geplaatst 5 maanden geleden", "2025-09-01"], "2025-09-01", "day"),
         (["Geplaatst op 3 februari 2026 en sluit op 3 maart 2026"], "2026-02-03", "day"),
     ],
 )
@@ -404,10 +404,13 @@ def test_a_deadline_among_words(frame: str, day: date, front: list[str], behind:
     assert all(item.quote in text and len(item.quote) <= 160 for item in found.evidence if item.quote)
 
 
-pieces = st.sampled_from(["sluit ", "reageren ", "voor ", "t/m ", "3 maart ", "2026 ", "gesloten", "vervuld ", "de vacature is ", "nog ",
-                          "6 dagen ", "(", ")", ". ", "intern ", "geleden ", "geplaatst ", "niet meer ", "geen sluitingsdatum", "İ"])  # fmt: skip
+pieces = st.sampled_from([
+    "sluit ", "reageren ", "voor ", "t/m ", "3 maart ", "2026 ", "gesloten", "vervuld ", "de vacature is ", "nog ", "İ",
+    "6 dagen ", "(", ")", ". ", "intern ", "geleden ", "geplaatst ", "niet meer ", "geen sluitingsdatum",
+])  # fmt: skip
 wheres = st.sampled_from(["label", "header", "title", "banner", "path", "api", "markup", "prose"])
-lines = st.lists(st.builds(Line, st.one_of(st.text(), st.lists(pieces, max_size=20).map("".join)), wheres, st.sampled_from(["", "closing_date"])), max_size=4)  # fmt: skip
+texts = st.one_of(st.text(), st.lists(pieces, max_size=20).map("".join))
+lines = st.lists(st.builds(Line, texts, wheres, st.sampled_from(["", "closing_date"])), max_size=4)
 
 
 @given(lines)

@@ -109,7 +109,9 @@ def test_another_employer_in_the_text_of_a_post_follows(page: Recorded) -> None:
         name = (facts["organisation"] or "").removeprefix("Gemeente ")
         if name == facts["organisation"] or sum(name in other["text"] for other in before.values()) > 1:
             continue
-        after = {other["source_key"]: other for other in facts_of(replace(page, body=page.body.replace(name, "Harlingen")))}
+        after = {
+            other["source_key"]: other for other in facts_of(replace(page, body=page.body.replace(name, "Harlingen")))
+        }
         assert after[key]["organisation"] == "Gemeente Harlingen"
         follows = ("organisation", "location", "province", "title")
         assert stable([after[key]], *follows) == stable([facts], *follows)

@@ -122,12 +122,11 @@ A long advert has 300 lines, 5,000 such characters and 15 dates; one that is a s
 _EXTENDED = re.compile(r"\bverlengd\b", re.IGNORECASE)
 _COMING = re.compile(r"\ba\.?s\b|aanstaande|komende", re.IGNORECASE)
 _AUDIENCE = re.compile(r"\b(?:in|ex)terne?n?\b", re.IGNORECASE)
-_COUNTDOWN = re.compile(
-    r"\W{0,3}(?:je hebt |u heeft )?(?:nog .{1,30}|.{1,20} (?:left|remaining|to go))\W{0,3}", re.IGNORECASE
-)
-_COUNTDOWN_REST = re.compile(  # "nog 8 dagen extra verlof" counts something else
+_COUNTS_DOWN = re.compile(r"nog |.*(?:left|remaining|to go|resterend)$", re.IGNORECASE)
+_IN_FRONT = re.compile(r"\W{0,3}(?:je hebt |u heeft )?", re.IGNORECASE)
+_BEHIND = re.compile(  # nothing, or the next cells of a header; "nog 8 dagen extra verlof" counts something else
     r"\W{0,3}(?:(?:om te |tot het )?(?:reageren|solliciteren|inschrijven|reageer|solliciteer)|te gaan|open|online|over"
-    r"|resterend|left|remaining|to go)?\W{0,3}",
+    r"|resterend)?\W{0,3}(?:$|[€\d]|geen max)",
     re.IGNORECASE,
 )
 _TIME_LABEL = re.compile(r"(?:eind|sluitings)tijd(?:stip)?\b\W{0,3}", re.IGNORECASE)
@@ -176,7 +175,11 @@ def _candidates(dates: list[ReadDate], line: Line, number: int) -> Iterator[_Can
         closes, countdown = found.role == "closing", ""
         if found.kind == "relative":
             countdown = text[found.start : found.end]
-            closes |= bool(_COUNTDOWN.fullmatch(text) and _COUNTDOWN_REST.fullmatch(text, found.end))
+            closes |= bool(
+                _COUNTS_DOWN.match(countdown)
+                and _IN_FRONT.fullmatch(text, 0, found.start)
+                and _BEHIND.match(text, found.end)
+            )
         elif after and after.kind == "relative" and _BLANK.fullmatch(text[found.end : after.start]):
             countdown = text[found.start : after.end]  # "30 november Nog 2 dagen"
             closes |= found.role == "other"

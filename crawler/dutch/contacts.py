@@ -31,8 +31,6 @@ _I = re.IGNORECASE
 _PROFILE = re.compile(r"linkedin\.com/in/([\w%.-]{2,100})", _I)
 
 _PARTICLE = r"(?:[Vv]an|von|[Dd]e[nr]?|het|'t|’t|[Tt]e[nr]?|l[ae]|[Ee]l|[Aa]l|in|op|aan|uit|d[aiu]|dos|b[ei]n)"
-    r"(?:[Vv]an|von|[Dd]en|[Dd]er|[Dd]e|het|'t|’t|[Tt]en|[Tt]er|[Tt]e|la|[Ee]l|[Aa]l|in|op|aan|uit|du|di|dos|bin|ben)"
-)
 _CAP = r"[A-ZÀ-Þ][^\W\d_]*(?:['’][^\W\d_]+)?(?:-[^\W\d_]+(?:['’][^\W\d_]+)?){0,3}"
 _INITIALS = r"(?:(?:[A-Z]|IJ|Th|Ch|Chr|Ph|Joh|Jac)\.[ -]?){1,6}"
 _TOKEN = re.compile(rf"({_PARTICLE}(?![\w'’.-]))|({_INITIALS})|({_CAP})")

@@ -156,10 +156,6 @@ class Register:
         entry = self._entries.get(key(name))
         return entry.agency if entry else None
 
-    def province_of(self, body: Organisation) -> str | None:
-        """The province the body lies in, from its own row or its place's."""
-        return self._province.get(body.id)
-
     @staticmethod
     def display_name(body: Organisation) -> str:
         """The name for readers: "Gemeente Leiden", "GGD Flevoland", a ministry without its years."""

@@ -87,11 +87,11 @@ _FIRST_WORDS = frozenset(
     sollicitatie sollicitaties job position vacancy application applications succesvol al reeds inmiddels nu ingevuld
     vervuld vergeven gegund filled gesloten verlopen verstreken voorbij inactief offline vervallen ingetrokken
     teruggetrokken geannuleerd gearchiveerd verwijderd beëindigd expired closed vervulde ingevulde niet no wij
-    we""".split()  # noqa: SIM905
+    we""".split()
 )
 """What the first words of a marker are: one look-up spares most lines the expressions."""
 _STEMS = """vuld gesl verl verst voorbij actief offline vervallen trokken nuleerd archiveerd wijderd indigd meer langer
-    longer gevonden expired closed passed vergeven gegund filled""".split()  # noqa: SIM905
+    longer gevonden expired closed passed vergeven gegund filled""".split()
 _OPENING_HOURS = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon|feest)dag|openingstijd")
 _NEXT_SENTENCE = re.compile(r"(?<=[.!?])\s")
 _MARKS = " \t*•!?:;,.–-|>✓✔"
