@@ -141,7 +141,8 @@ def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
         f"De gemeenteraadsverkiezingen van {DAY}", f"Salaristabel {DAY}", f"Ingeschreven in het register voor {DAY}",
         f"De fusie is uiterlijk per {DAY} een feit", f"De Omgevingswet geldt vanaf {DAY}", "Nog 8 dagen extra verlof",
         "Het loket sluit om 17:00 uur", "Binnen 5 werkdagen krijg je antwoord", "Binnen 5 dagen nemen we contact op",
-        "Reageer vandaag nog!", "Reageer binnen twee weken", "Over 3 maanden start de verbouwing", "Nog 4 vacatures", "Wij geven 10 dagen vrij",
+        "Reageer vandaag nog!",
+        "Reageer binnen twee weken", "Over 3 maanden start de verbouwing", "Nog 4 vacatures", "Wij geven 10 dagen vrij",
         "Solliciteer voor 31 februari 2026", "Reageren voor 9999-12-31", "Sluitingsdatum 1-1-1970", "Reageren voor 24-32 uur",
     ],
 )  # fmt: skip

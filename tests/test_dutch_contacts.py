@@ -79,7 +79,7 @@ STAYS = [
     "Meer informatie via Werken voor Nederland of Binnenlands Bestuur.",
     "Kennis van Microsoft Office is een pre; contact met burgers.",
     "Je onderhoudt contact met Provinciale Staten en het college van B&W van Den Bosch.",
-    "Interviews op 22, 23 en 26 maart 2018.",
+    "Interviews op 19, 20 en 24 mei 2027.",
     "Een budget van € 1.400.000,00 en 42.000 inwoners.",
     "Volg ons op @gemeente.zeist",
     "Contact met Polder N.V. en Dijk B.V. loopt via de afdeling Inkoop.",

@@ -104,7 +104,7 @@ def test_every_current_body_is_found_by_its_own_name() -> None:
         ("het college van burgemeester en wethouders van Zeist", "Gemeente Zeist"),
         ("Gedeputeerde Staten van Drenthe benoemen een secretaris", "Provincie Drenthe"),
         ("Zeist", "Gemeente Zeist"),
-        ("Freelance opdracht in Zeist", None),
+        ("Freelance opdracht in Tiel", None),
         ("Je werkt in het centrum van Zeist en Soest", None),
         ("de gemeenten Zeist, Soest en Baarn en Provincie Utrecht", None),
         ("gemeente Zeist, gemeente Soest en gemeente Baarn", None),

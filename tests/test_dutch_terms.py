@@ -370,7 +370,7 @@ def test_markup_and_taxonomy_are_the_last_words() -> None:
         ("verlenging mogelijk met maximaal 4 maanden", None, "1x4"),
         ("Verlenging: ja, max. 6 mnd", None, "1x6"),
         ("optie tot verlenging met 6 maanden", None, "1x6"),
-        ("Optie tot verlenging: Ja", None, "possible"),
+        ("Optie op verlenging: ja", None, "possible"),
         ("met mogelijkheid tot verlenging", None, "possible"),
         ("met optie op verlenging", None, "possible"),
         ("verlenging is mogelijk", None, "possible"),
