@@ -83,7 +83,8 @@ class Posting:
 
     ``key`` is the site's own key; ``fetched_at`` the age of the page's body (aware, Europe/Amsterdam) and ``seen_at`` the
     night it was confirmed; ``title`` as printed; ``lines`` everything the page says, in page order; ``links`` absolute
-    addresses the text points to; ``doubts`` what could not be read ("malformed JSON-LD").
+    addresses the text points to; ``doubts`` what could not be read ("malformed JSON-LD"); ``valid_through_is_deadline`` whether
+    the site's markup may be believed on that.
     """
 
     site: str
@@ -96,6 +97,7 @@ class Posting:
     markup: JobPosting | None = None
     links: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    valid_through_is_deadline: bool = True
     seen_at: datetime | None = None
 
     @property

@@ -14,7 +14,7 @@ from crawler.clock import AMSTERDAM
 from crawler.dutch.closing import Closing, find_closing, find_published
 from crawler.dutch.organisations import Employer
 from crawler.dutch.pay import Pay
-from crawler.items import Evidence, JobPosting, Line, Organisation
+from crawler.items import Evidence, JobPosting, Line, Organisation, Posting
 
 _PERIODS = {"HOUR": "hour", "DAY": "day", "WEEK": "week", "MONTH": "month", "YEAR": "year"}
 _PLACEHOLDER_DAYS = 90
@@ -53,21 +53,17 @@ def published_on(lines: Iterable[Line], markup: JobPosting, fetched: datetime) -
     return Published(None, False, ())
 
 
-def deadline(lines: tuple[Line, ...], markup: JobPosting, fetched: datetime, published: date | None) -> Closing:
+def deadline(posting: Posting, fetched: datetime, published: date | None) -> Closing:
     """The deadline: visible text beats validThrough; both stay in the evidence."""
-    closing = find_closing(lines, fetched, published)
-    if markup.valid_through is None:
+    closing = find_closing(posting.lines, fetched, published)
+    if posting.markup is None or posting.markup.valid_through is None:
         return closing
-    moment = markup.valid_through
+    moment = posting.markup.valid_through
     day = moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) and moment.tzinfo else _day(moment)
     late = published is not None and day - published > timedelta(days=_PLACEHOLDER_DAYS)
-    believed = (
-        closing.date is None
-        and closing.status not in ("closed", "filled")
-        and not late
-        and (day.month, day.day) != (1, 1)
-    )
-    certainty = 0.8 if believed else 0.0 if late else 0.3
+    credible = posting.valid_through_is_deadline and not late and (day.month, day.day) != (1, 1)
+    believed = credible and closing.date is None and closing.status not in ("closed", "filled")
+    certainty = 0.8 if believed or (credible and day == closing.date) else 0.3 if credible else 0.0
     evidence = Evidence("closing_date", str(moment), "markup", certainty, "validThrough")
     if believed:
         return replace(closing, date=day, basis="markup", evidence=(*closing.evidence, evidence))

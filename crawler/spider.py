@@ -59,6 +59,8 @@ class VacancySpider(scrapy.Spider):
     sitemaps: ClassVar[str] = r""
     """Regular expression on the address of a sitemap worth following from an index."""
     next_page: ClassVar[str] = "a[rel~=next]::attr(href), link[rel~=next]::attr(href)"
+    valid_through_is_deadline: ClassVar[bool] = True
+    """Whether schema.org's validThrough is the last day to react here; at some sites it is the end of the assignment."""
     labels: ClassVar[Mapping[str, str]] = {}
     """Labels as printed, without colon, to the column they name."""
     boilerplate: ClassVar[frozenset[str]] = frozenset()
@@ -93,6 +95,7 @@ class VacancySpider(scrapy.Spider):
             "markup": markup,
             "links": page.links,
             "doubts": page.all_doubts,
+            "valid_through_is_deadline": self.valid_through_is_deadline,
         }
         return Posting(**values | changes)
 

@@ -74,7 +74,7 @@ class Understanding:
         """All kinds of values of a posting, before they are brought into columns. Never raises on any text."""
         lines, markup, fetched = posting.lines, posting.markup or JobPosting(), posting.fetched_at.astimezone(AMSTERDAM)
         published = published_on(lines, markup, fetched)
-        closing = deadline(lines, markup, fetched, published.day if published.exact else None)
+        closing = deadline(posting, fetched, published.day if published.exact else None)
         address = urlsplit(posting.url)
         employer = find_employer(
             posting.title,

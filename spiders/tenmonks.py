@@ -20,18 +20,14 @@ class TenmonksSpider(VacancySpider):
     start_urls = ["https://tenmonks.nl/sitemap_index.xml"]
     sitemaps = r"/assignment-sitemap\d*\.xml$"  # both: the second holds the older half
     vacancies = r"^/opdrachten/(\d+)/[^/]+/?$"
+    valid_through_is_deadline = False  # the end of the assignment, or 1 January
     boilerplate = frozenset({"het proces", "iets voor jou?"})
     expects = Expectation(100, {"closing_date": 0.8, "organisation": 0.5, "salary_max": 0.5})
 
     def read(self, page: Page) -> Iterator[Posting]:
-        """JSON-LD beside the unlabelled header lines; its validThrough is the end of the assignment, not the deadline."""
+        """JSON-LD beside the unlabelled header lines."""
         posting = self.posting(page)
         if posting.markup and posting.markup.identifier:
             number = Line(posting.markup.identifier, "api", "reference")  # JP…; not the number in the address
             posting = replace(posting, lines=(*posting.lines, number))
-        if posting.markup and posting.markup.valid_through:
-            doubt = f"validThrough {posting.markup.valid_through} is not this site's deadline"
-            posting = replace(
-                posting, markup=replace(posting.markup, valid_through=None), doubts=(*posting.doubts, doubt)
-            )
         yield posting

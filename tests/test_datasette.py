@@ -154,6 +154,15 @@ def test_every_column_has_a_dutch_description(sample_database: Path) -> None:
     assert visible == set(OURS["tables"])
 
 
+def test_doubts_can_be_queried(sample_database: Path) -> None:
+    """A validThrough that is not the deadline, markup that could not be read, and a second opinion on a date."""
+    doubts = query(sample_database, "SELECT * FROM twijfels")
+    assert {"page", "closing_date"} <= {row["gegeven"] for row in doubts}
+    assert any("malformed JSON-LD" in (row["uitleg"] or "") for row in doubts)
+    assert all(row["zekerheid"] < 0.5 for row in doubts)
+    assert any(row["uitleg"] == "validThrough" and row["gekozen_woorden"] for row in doubts)
+
+
 def test_bronnen_shows_every_site(site: Site) -> None:
     rows = {row["bron"]: row for row in site.rows("/vacatures/bronnen.json?_shape=array")}
     assert set(rows) == {"tenmonks", "zeelenberg", "galangroep", "nrccarriere", "onlyhuman"}

@@ -65,4 +65,27 @@ SELECT
 FROM sites AS s
 LEFT JOIN runs AS r ON r.id = (SELECT max(id) FROM runs WHERE site = s.id)
 ORDER BY s.id;
+
+CREATE VIEW twijfels AS
+SELECT
+    p.title AS functie,
+    p.organisation AS organisatie,
+    p.site AS bron,
+    e.field AS gegeven,
+    e.quote AS woorden,
+    e.derived_from AS uitleg,
+    e.method AS waar,
+    e.certainty AS zekerheid,
+    c.quote AS gekozen_woorden,
+    p.url AS adres,
+    p.id AS advertentie
+FROM evidence AS e
+JOIN postings AS p ON p.id = e.posting_id
+LEFT JOIN evidence AS c ON c.rowid = (
+    SELECT b.rowid FROM evidence AS b
+    WHERE b.posting_id = e.posting_id AND b.field = e.field AND b.certainty >= 0.5
+    ORDER BY b.certainty DESC, b.rowid LIMIT 1
+)
+WHERE e.certainty < 0.5
+ORDER BY p.id, e.field;
 """
