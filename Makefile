@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve test lint clean help
+.PHONY: demo serve test lint bench clean help
 
 help:
 	@echo "make demo    crawl the sample sites into data/vacatures.db (no internet needed)"
 	@echo "make serve   open the database in Datasette on http://127.0.0.1:8001/"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
+	@echo "make bench   how long understanding an advert takes"
 	@echo "make clean   remove the database and the environment"
 
 demo: .venv/installed
@@ -26,6 +27,9 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: .venv/installed-dev
+	$(BIN)/python tests/benchmarks/understand.py
 
 clean:
 	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log *.egg-info
