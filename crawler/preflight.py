@@ -8,7 +8,8 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive import Archive, ArchiveError
 from crawler.database import DatabaseError, connect
-from crawler.settings import resolve
+from crawler.reference import BadReference, load
+from crawler.settings import ROOT, resolve
 
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
@@ -31,6 +32,10 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
             raise Refused(str(error)) from None
     else:
         _check_manners(spider, settings)
+    try:
+        load(ROOT / "data" / "reference")
+    except BadReference as error:
+        raise Refused(f"a reference table cannot be read: {error}") from None
     try:
         connect(resolve(settings["DATABASE"]), frozen=bool(archive)).close()
     except DatabaseError as error:

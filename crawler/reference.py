@@ -1,4 +1,4 @@
-"""The reference tables of data/reference as one frozen value (the only code that knows their columns)."""
+"""The reference tables of data/reference as one frozen value."""
 
 from __future__ import annotations
 
@@ -33,15 +33,16 @@ def load(folder: Path) -> Reference:
     Raises BadReference for a missing file, a missing column or a value of the wrong kind.
     """
     return Reference(
-        organisations=_table(folder / "organisations.csv", _organisation),
-        agencies=_table(folder / "agencies.csv", _agency),
-        places=_table(folder / "places.csv", _place),
-        scales=_table(folder / "salary_scales.csv", _scale),
+        organisations=table(folder / "organisations.csv", _organisation),
+        agencies=table(folder / "agencies.csv", _agency),
+        places=table(folder / "places.csv", _place),
+        scales=table(folder / "salary_scales.csv", _scale),
         taxonomy=_taxonomy(folder / "taxonomy.json"),
     )
 
 
-def _table(path: Path, read: Callable[[Row], T]) -> tuple[T, ...]:
+def table(path: Path, read: Callable[[Row], T]) -> tuple[T, ...]:
+    """The rows of a csv file, each through ``read``. Raises BadReference, which names the file and the line."""
     result: list[T] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crawler.items import Facts, Rejection
 from crawler.jobposting import plain_text
 from crawler.jobposting import read as read_markup
 from crawler.page import Page, Unreadable, label_lines
+from crawler.spider import _sitemap_body
 
 MOMENT = parse_moment("2026-11-20T02:00:00+01:00")
 HEADER = (
@@ -105,6 +107,14 @@ def test_an_empty_or_unreadable_sitemap_is_said(tmp_path: Path, sitemap: str) ->
     assert "Traceback" not in log and "tenmonks: unproven" in log
     if sitemap != "<urlset></urlset>":
         assert query(database, "SELECT * FROM rejected WHERE reason LIKE 'listing: %'")
+
+
+def test_a_packed_sitemap_is_read_and_a_broken_one_said() -> None:
+    xml = b"<urlset><url><loc>https://tenmonks.nl/opdrachten/1/naam/</loc></url></urlset>"
+    packed = Response("https://tenmonks.nl/sitemap.xml.gz", body=gzip.compress(xml))
+    assert _sitemap_body(packed, 10_000) == xml
+    with pytest.raises(Unreadable, match="cannot be unpacked"):
+        _sitemap_body(packed, 10)
 
 
 def test_malformed_markup_beside_a_good_block() -> None:

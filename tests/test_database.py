@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import query, scrapy
+from conftest import ROOT, query, scrapy
 from sqlite_utils.utils import sqlite3
 
 from crawler.database import DatabaseError, connect, transaction
+from crawler.database.reference import load_reference
+from crawler.reference import BadReference
 
 
 def test_a_database_of_a_newer_schema_is_refused(tmp_path: Path) -> None:
@@ -57,6 +60,30 @@ def test_an_archive_never_enters_a_live_database(tmp_path: Path) -> None:
     conn.close()
     with pytest.raises(DatabaseError, match="holds live crawls"):
         connect(path, frozen=True)
+
+
+def test_wal_only_where_it_is_safe(tmp_path: Path) -> None:
+    """SQLite before 3.51.3 has the WAL-reset race, so it gets the rollback journal."""
+    conn = connect(tmp_path / "x.db", frozen=True)
+    mode = conn.execute("PRAGMA journal_mode").fetchone()[0]
+    assert mode == ("wal" if sqlite3.sqlite_version_info >= (3, 51, 3) else "delete")
+    assert conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    conn.close()
+
+
+@pytest.mark.parametrize("line", ["a:1:1,b:2:1\n", "a:1:1,b:2:1,same,zelfde,ik,2026-11-20,te veel\n"])
+def test_a_reference_table_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    """The file and line are named, and nothing of the tables is lost."""
+    folder = tmp_path / "reference"
+    shutil.copytree(ROOT / "data" / "reference", folder)
+    conn = connect(tmp_path / "x.db", frozen=True)
+    load_reference(conn, folder)
+    with (folder / "verdicts.csv").open("a") as file:
+        file.write(line)
+    with pytest.raises(BadReference, match=r"verdicts\.csv, line 2"):
+        load_reference(conn, folder)
+    assert conn.execute("SELECT count(*) FROM salary_scales").fetchone()[0] > 800
+    conn.close()
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -291,18 +290,3 @@ def test_adversarial_text_is_read_in_time(piece: str) -> None:
 def test_clause_of_a_labelled_line_leaves_the_label_out() -> None:
     line = Line("32 uur", label="Uren:")
     assert clause(line, line.printed, 0, 8) == "32 uur"
-
-
-def test_goldens() -> None:
-    path = SHARED / "goldens" / "phrases.jsonl"
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    records = [record for record in records if record["kind"] == "hours" and not record.get("ambiguous")]
-    wrong = []
-    for record in records:
-        hours, expect = find_hours([Line(record["text"])]), record["expect"]
-        same = (hours.minimum, hours.maximum, hours.fte) == (expect["min"], expect["max"], expect["fte"])
-        if not same or expect["full_time"] not in (None, hours.full_time):
-            wrong.append((record["id"], hours))
-    assert len(wrong) <= 0.02 * len(records), wrong

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -140,28 +138,3 @@ def test_endless_lines_cost_no_time(piece: str) -> None:
 
 SYSTEMS = {"FSK (Rotterdam)": "rotterdam-fsk", "NRGA (Amsterdam)": "amsterdam-nrga", "Cao Gemeenten": "gemeenten",
            "CAR-UWO": "gemeenten", None: None}  # fmt: skip
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the labelled phrases (../shared/goldens) are not here")
-def test_the_labelled_phrases() -> None:
-    right, wrong, invented, silent = 0, [], [], 0
-    for record in map(json.loads, (SHARED / "goldens/phrases.jsonl").read_text("utf-8").splitlines()):
-        if record["kind"] != "salary" or record.get("ambiguous"):
-            continue
-        expected = record["expect"]
-        pay = read(record["text"], urlsplit(record["source_url"]).netloc)
-        amounts = (pay.rate_min, pay.rate_max, pay.rate_period) if pay.kind == "rate" else salary(pay)
-        same = (
-            pay.kind == expected["pay_kind"]
-            and amounts == (expected["min"], expected["max"], expected["period"])
-            and list(pay.scales) == expected["scale"]
-            and pay.scale_system == SYSTEMS.get(expected["scale_system"], pay.scale_system)
-            and pay.salary_hours_basis == expected["hours_basis"]
-        )
-        right += same
-        wrong += [] if same else [(record["text"], pay)]
-        if expected["pay_kind"] == "none":
-            silent += 1
-            invented += [record["text"]] if pay.kind != "none" else []
-    assert right / (right + len(wrong)) >= 0.98, wrong
-    assert len(invented) <= 0.01 * silent, invented

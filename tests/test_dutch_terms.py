@@ -656,28 +656,6 @@ def golden(kind: str) -> list[dict[str, Any]]:
     return [record for record in records if record["kind"] == kind and not record.get("ambiguous")]
 
 
-def test_golden_education() -> None:
-    records = golden("education")
-    wrong = [
-        one["text"]
-        for one in records
-        if [level.lower() for level in one["expect"]["levels"]] != list(find_education([Line(one["text"])]).levels)
-    ]
-    assert len(wrong) <= 0.02 * len(records), wrong
-
-
-def test_golden_contract() -> None:
-    records, wrong = golden("contract"), []
-    for record in records:
-        contract, expect = find_contract([Line(record["text"])]), record["expect"]
-        extra = ("self_employed_allowed", "prospect_permanent", "term_of_office_months")
-        if set(contract.kinds) != set(expect["types"]) or any(
-            getattr(contract, key) != expect[key] for key in extra if key in expect
-        ):
-            wrong.append((record["text"], contract.kinds))
-    assert len(wrong) <= 0.05 * len(records), wrong
-
-
 def test_golden_duration() -> None:
     records, wrong = golden("duration"), []
     for record in records:

@@ -100,6 +100,26 @@ def test_robots_that_cannot_be_had_forbids_the_host(httpserver: HTTPServer, tmp_
     assert "robots.txt could not be had" in log
 
 
+def test_a_crawl_delay_is_honoured_and_start_points_are_a_setting(site: HTTPServer, tmp_path: Path) -> None:
+    site.clear()
+    base = f"http://{site.host}:{site.port}"
+    site.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 1\n", content_type="text/plain")
+    pages = "".join(f"<a href='/opdrachten/{number}/naam/'>x</a>" for number in (1, 2))
+    site.expect_request("/elders/").respond_with_data(f"<html><body>{pages}</body></html>", content_type="text/html")
+    for number in (1, 2):
+        body = PAGE.format(title=f"Planner {number}e wijk", town="Assen")
+        site.expect_request(f"/opdrachten/{number}/naam/").respond_with_data(
+            body, content_type="text/html; charset=utf-8"
+        )
+    start = '{"local": ["' + base + '/elders/"]}'
+    status, log = crawl(site, tmp_path / "live.db", f"START_URLS={start}")
+    assert status == 0, log
+    assert "asks for 1.0 seconds between requests" in log
+    assert [request.path for request, _ in site.log][:2] == ["/robots.txt", "/elders/"]
+    run = query(tmp_path / "live.db", "SELECT postings, seconds FROM runs")[0]
+    assert run["postings"] == 2 and run["seconds"] > 1.4  # three waits of a second, each at least half of it by jitter
+
+
 def test_a_redirect_never_leaves_the_site(site: HTTPServer, tmp_path: Path) -> None:
     """A start address that redirects inward would pass Scrapy's own filter; here no other host is asked anything."""
     with HTTPServer(host="127.0.0.1") as canary:

@@ -128,7 +128,7 @@ def summary(night: list[dict[str, Any]], skipped: dict[str, str], counts: tuple[
     """The night as a table a site, what needs attention, and how many postings became how many vacancies. Dutch."""
     cells = [list(COLUMNS.values())]
     for run in night:
-        values = {**run, "verdict": VERDICTS[run["verdict"]]}
+        values = {**run, "verdict": _said(run)}
         cells.append(["-" if values[column] is None else str(values[column]) for column in COLUMNS])
     widths = [max(len(row[i]) for row in cells) for i in range(len(COLUMNS))]
     lines = [""]
@@ -145,7 +145,12 @@ def summary(night: list[dict[str, Any]], skipped: dict[str, str], counts: tuple[
     lines.append("")
     for run in night:
         if run["verdict"] != "trusted":
-            lines.append(f"LET OP {run['site']}: {VERDICTS[run['verdict']]}: {'; '.join(json.loads(run['reasons']))}")
+            lines.append(f"LET OP {run['site']}: {_said(run)}: {'; '.join(json.loads(run['reasons']))}")
     lines += [f"OVERGESLAGEN {name}: {reason}" for name, reason in skipped.items()]
     lines.append(f"In de database: {counts[0]} advertenties, samen {counts[1]} vacatures.")
     return "\n".join(lines)
+
+
+def _said(run: dict[str, Any]) -> str:
+    """The verdict in Dutch; a run of another process may have none yet."""
+    return VERDICTS.get(run["verdict"], "nog bezig")

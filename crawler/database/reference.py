@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.database.connection import Connection, transaction
 from crawler.database.rows import Row, insert, upsert
 from crawler.dutch.scales import scale_rank
-from crawler.reference import load
+from crawler.reference import load, table
 
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
@@ -20,21 +19,24 @@ FILES = ("organisations.csv", "places.csv", "salary_scales.csv", "taxonomy.json"
 
 
 def load_reference(conn: Connection, folder: Path) -> None:
-    """Bring organisations, places, salary_scales, terms and verdicts in line with the files in ``folder``."""
+    """Bring organisations, places, salary_scales, terms and verdicts in line with the files in ``folder``.
+
+    Raises BadReference, which names the file and line that cannot be read.
+    """
     version = hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest()[:16]
     if conn.execute("SELECT reference_version FROM meta").fetchone()[0] == version:
         return
     with transaction(conn):
-        for row in _read(folder / "organisations.csv"):
-            upsert(conn, "organisations", _organisation(row))
-        for table, rows in (
-            ("places", map(_place, _read(folder / "places.csv"))),
-            ("salary_scales", map(_scale, _read(folder / "salary_scales.csv"))),
+        for row in table(folder / "organisations.csv", _organisation):
+            upsert(conn, "organisations", row)
+        for name, rows in (
+            ("places", table(folder / "places.csv", _place)),
+            ("salary_scales", table(folder / "salary_scales.csv", _scale)),
             ("terms", _terms(folder)),
-            ("verdicts", map(_verdict, _read(folder / "verdicts.csv"))),
+            ("verdicts", table(folder / "verdicts.csv", _verdict)),
         ):
-            conn.execute(f"DELETE FROM {table}")
-            insert(conn, table, rows)
+            conn.execute(f"DELETE FROM {name}")
+            insert(conn, name, rows)
         conn.execute("UPDATE meta SET reference_version = ?", (version,))
 
 
@@ -54,12 +56,7 @@ def load_site(conn: Connection, spider: type[VacancySpider]) -> None:
         upsert(conn, "sites", row)
 
 
-def _read(path: Path) -> Iterable[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _organisation(row: Row) -> Row:
+def _organisation(row: Mapping[str, str]) -> Row:
     return {
         "id": row["id"],
         "name": f"Gemeente {row['name']}" if row["type"] == "gemeente" else row["name"],
@@ -75,7 +72,7 @@ def _organisation(row: Row) -> Row:
     }
 
 
-def _place(row: Row) -> Row:
+def _place(row: Mapping[str, str]) -> Row:
     return {
         "place": row["place"],
         "municipality": row["municipality"],
@@ -86,7 +83,7 @@ def _place(row: Row) -> Row:
     }
 
 
-def _scale(row: Row) -> Row:
+def _scale(row: Mapping[str, str]) -> Row:
     minimum, maximum = row["step_min_amount_eur"], row["step_max_amount_eur"]
     return {
         "system": row["system"],
@@ -107,6 +104,6 @@ def _terms(folder: Path) -> Iterable[Row]:
             yield {"axis": axis, "id": term.id, "label": term.label, "position": position}
 
 
-def _verdict(row: Row) -> Row:
+def _verdict(row: Mapping[str, str]) -> Row:
     a, b = sorted((row["a"], row["b"]))
     return {"a": a, "b": b, "verdict": row["verdict"], "reason": row["reason"], "who": row["who"], "date": row["date"]}

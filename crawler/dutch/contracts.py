@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.dutch.duration import find_duration, months_named
-from crawler.dutch.experience import (
+from crawler.dutch.lines import (
     CERTAINTY,
     LABELLED,
     LONGEST,

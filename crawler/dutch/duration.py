@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from crawler.dutch.experience import CERTAINTY, LONGEST, NUMBERS, SHORT, STRONG, clause, folded, rank, spots
+from crawler.dutch.lines import CERTAINTY, LONGEST, NUMBERS, SHORT, STRONG, clause, folded, rank, spots
 from crawler.items import Evidence, Line
 
 

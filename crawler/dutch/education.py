@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.dutch.experience import CERTAINTY, LABELLED, LONGEST, SHORT, STRONG, WEAK, clause, folded, rank, spots
+from crawler.dutch.lines import CERTAINTY, LABELLED, LONGEST, SHORT, STRONG, WEAK, clause, folded, rank, spots
 from crawler.items import Evidence, Line, Term
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from crawler.dutch.experience import (
+from crawler.dutch.lines import (
     BASIS,
     CERTAINTY,
     HEADER,
