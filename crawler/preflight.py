@@ -8,6 +8,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive import Archive, ArchiveError
 from crawler.database import DatabaseError, connect
+from crawler.pagestore import PageStore, PageStoreError, store_path
 from crawler.reference import BadReference, load
 from crawler.settings import ROOT, resolve
 
@@ -38,7 +39,9 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
         raise Refused(f"a reference table cannot be read: {error}") from None
     try:
         connect(resolve(settings["DATABASE"]), frozen=bool(archive)).close()
-    except DatabaseError as error:
+        if settings.getint("PAGES_DAYS") and not archive:
+            PageStore(store_path(settings, spider.name)).close()
+    except (DatabaseError, PageStoreError) as error:
         raise Refused(str(error)) from None
 
 

@@ -27,12 +27,17 @@ ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operato
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
+PAGES_DAYS = 30  # how long fetched pages are kept for `scrapy reread`; 0 keeps none
+PAGES_DIR = ""  # where they are kept; empty: the folder pages/ beside the database
+FETCH_ALL = False  # fetch every listed page in full, whatever is known of it
+FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # tests: no minimum delay on this machine
 
 # Manners
 USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
-DOWNLOAD_DELAY = 2  # seconds between two requests to a host; a longer Crawl-delay wins (crawler.extensions)
+DOWNLOAD_DELAY = 2  # seconds between two requests to a host; less is not possible, what robots.txt wants may be more
+DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json,*/*;q=0.8",
@@ -57,7 +62,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets start requests and their redirects through
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreachable robots.txt for a yes
     "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.tdm.TdmMiddleware": 110,  # after robots.txt, and where bodies are decompressed
+    "crawler.middlewares.ValidatorMiddleware": 940,
     "crawler.middlewares.FetchedAtMiddleware": 950,
+}
+SPIDER_MIDDLEWARES = {
+    "crawler.pagestore.PageStoreMiddleware": 150,
+    "crawler.frontier.FrontierMiddleware": 200,
 }
 
 ITEM_PIPELINES = {
@@ -69,7 +80,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "crawler.extensions.RunRecorder": 100,
-    "crawler.extensions.CrawlDelay": 200,
+    "crawler.pace.Pace": 200,
 }
 
 LOG_LEVEL = "INFO"  # DEBUG prints whole items

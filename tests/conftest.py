@@ -44,7 +44,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def scrapy(*arguments: str, env: dict[str, str] | None = None, timeout: int = 120) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy …`` in the project, with warnings as errors, and give what it printed."""
-    environment = {**os.environ, "PYTHONWARNINGS": "error", **(env or {})}
+    fast = {"OVERHEIDSVACATURES_FAST_LOOPBACK": "1"}
+    environment = {**os.environ, "PYTHONWARNINGS": "error", **fast, **(env or {})}
     environment.pop("OVERHEIDSVACATURES_CONTACT", None)
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],

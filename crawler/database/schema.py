@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
 
@@ -17,5 +18,11 @@ def step_01_first_schema(db: Database) -> None:
     db.executescript(TABLES + VIEWS)
 
 
-VERSION = 1
+@migrations()
+def step_04_pages(db: Database) -> None:
+    """Pages and hosts for visits that ask only what is needed; corrections by re-reading."""
+    db.executescript(STEP_04)
+
+
+VERSION = 4
 """How many steps there are: PRAGMA user_version of a file that has them all."""
