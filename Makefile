@@ -11,7 +11,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   how long understanding an advert takes"
-	@echo "make clean   remove the database and the environment"
+	@echo "make clean   remove the database, the stored pages and the environment"
 
 demo: .venv/installed
 	$(BIN)/scrapy nightly -s ARCHIVE=data/samples
@@ -32,7 +32,7 @@ bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/understand.py
 
 clean:
-	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log *.egg-info
+	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log data/pages *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

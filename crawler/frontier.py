@@ -89,7 +89,7 @@ class FrontierMiddleware:
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Requests that are needed, with what they must ask; items are counted, so that their page is known when all are
         through."""
-        if response.status == 304:
+        if response.status == 304 and response.meta.get("validator", [""])[0] == response.url:  # others are errors
             self._confirm([self.known[response.url]], "pages/not_modified")
             return
         reading = response.meta["reading"] = _Reading()

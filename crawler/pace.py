@@ -26,8 +26,9 @@ _LEAST = 0.001  # a slot without any delay never waits, so it cannot be paused e
 
 
 class Pace:
-    """Sets the delay of every host: the longest of DOWNLOAD_DELAY, the minimum, Crawl-delay and Request-rate. A Retry-After
-    with 429 or 503 pauses its host; one that asks for more time than the site has left ends the crawl, with the reason."""
+    """A downloader middleware that sets the delay of every host: the longest of DOWNLOAD_DELAY, the minimum, Crawl-delay and
+    Request-rate. A Retry-After with 429 or 503 pauses its host; one that asks for more time than the site has left ends the
+    crawl, with the reason."""
 
     def __init__(self, crawler: Crawler) -> None:
         if crawler.settings.get("ARCHIVE"):
@@ -35,7 +36,7 @@ class Pace:
         self.crawler = crawler
         self.clock = clock_for(crawler.settings)
         self.fast_loopback = crawler.settings.getbool("FAST_LOOPBACK")
-        self.ending: asyncio.Task[None] | None = None
+        self.over = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Pace:
@@ -43,6 +44,10 @@ class Pace:
         for signal in ("spider_opened", "robots_parsed", "response_downloaded"):
             crawler.signals.connect(getattr(pace, signal), getattr(signals, signal))
         return pace
+
+    def process_request(self, request: Request) -> None:
+        if self.over:
+            raise IgnoreRequest(self.over)
 
     def spider_opened(self, spider: VacancySpider) -> None:
         self.started = self.clock.monotonic()
@@ -86,23 +91,27 @@ class Pace:
         self.crawler.stats.inc_value("pace/retry_after")
         if wait > left:
             request.meta["dont_retry"] = True
-            self._end(host, f"{host} asks to wait {wait:.0f} seconds, and {left:.0f} are left")
+            self._end(f"{host} asks to wait {wait:.0f} seconds, and {left:.0f} are left")
             return
         slot = self.crawler.engine.downloader.slots[host]
         slot.delay = max(slot.delay, _LEAST)
         slot.lastseen = max(slot.lastseen, self.clock.monotonic() + wait - slot.delay)
         logger.info("%s asks to wait %.0f seconds", host, wait)
 
-    def _end(self, host: str, reason: str) -> None:
-        """End the crawl; what waits for this host is answered here instead of sent."""
-        waiting = self.crawler.engine.downloader.slots[host].queue
-        while waiting:
-            _, answer = waiting.popleft()
-            answer.errback(Failure(IgnoreRequest(reason)))  # type: ignore[no-untyped-call]
-        if self.ending is None:
-            logger.warning("ending: %s", reason)
-            closing = self.crawler.engine.close_spider_async(reason=reason)
-            self.ending = asyncio.get_running_loop().create_task(closing)
+    def _end(self, reason: str) -> None:
+        """End the crawl; what waits to be sent is answered here instead."""
+        if self.over:
+            return
+        self.over = reason
+        for slot in self.crawler.engine.downloader.slots.values():
+            while slot.queue:
+                _, answer = slot.queue.popleft()
+                answer.errback(Failure(IgnoreRequest(reason)))  # type: ignore[no-untyped-call]
+        logger.warning("ending: %s", reason)
+        closing = self.crawler.engine.close_spider_async(reason=reason)
+        self.closing = asyncio.get_running_loop().create_task(
+            closing
+        )  # kept, or it might be thrown away before its end
 
 
 def retry_after(response: Response, now: datetime) -> float:

@@ -59,6 +59,7 @@ DEPTH_LIMIT = 50  # a listing that leads to itself for ever
 CLOSESPIDER_PAGECOUNT = 20_000
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.OwnHostsMiddleware": 10,
+    "crawler.pace.Pace": 20,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets start requests and their redirects through
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreachable robots.txt for a yes
     "crawler.middlewares.RobotsMiddleware": 100,
@@ -80,7 +81,6 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "crawler.extensions.RunRecorder": 100,
-    "crawler.pace.Pace": 200,
 }
 
 LOG_LEVEL = "INFO"  # DEBUG prints whole items

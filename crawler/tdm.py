@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 _META = re.compile(rb"<meta\b([^<>]{0,1000})>", re.IGNORECASE)
 _NAME = re.compile(rb"""\bname\s*=\s*["']?\s*tdm-reservation\b""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*["']?\s*([^"'\s/>]*)""", re.IGNORECASE)
-_ESCAPED = re.compile(r"%([2-7][0-9A-Fa-f])")
-_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")  # RFC 3986, 2.3
 _MOST_RULES = 1000
 
 
@@ -103,7 +103,7 @@ def _value(text: str) -> int | None:
 
 
 def _decoded(path: str) -> str:
-    """Percent-encodings of unreserved characters decoded (RFC 3986, 6.2.2.2), so that equal addresses are equal."""
+    """Percent-encodings of unreserved characters decoded, the others in capitals (RFC 3986, 6.2.2): equal addresses are equal."""
 
     def decode(match: re.Match[str]) -> str:
         character = chr(int(match[1], 16))

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nights import Crawls, Nights, Web
+from pytest_httpserver import HTTPServer
 from sqlite_utils.utils import sqlite3
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,3 +85,16 @@ def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     night = scrapy("nightly", "-s", f"ARCHIVE={realpages}", "-s", f"DATABASE={database}")
     assert night.returncode == 0, night.stdout + night.stderr
     yield database
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    """``nights(web, database, count, *settings)`` crawls so many nights; see tests/nights.py."""
+    crawls = Crawls(tmp_path_factory.mktemp("nights"))
+    yield crawls.nights
+    crawls.close()
+
+
+@pytest.fixture
+def web(httpserver: HTTPServer) -> Web:
+    return Web(httpserver)

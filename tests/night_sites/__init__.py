@@ -1,1 +1,1 @@
-"""A spider for tests of several nights, pointed at a server on this machine (its host and port in LOCAL_SITE)."""
+"""A spider for tests of several nights, pointed at a server on this machine."""
