@@ -32,6 +32,7 @@ from crawler.settings import resolve
 logger = logging.getLogger(__name__)
 _APPLICATION_ID = 0x6F767067  # "ovpg"
 _BUSY_SECONDS = 30
+_LEVEL = 3  # 30 KB of HTML: 0.16 ms and 6.0 KB; the usual 6 takes 0.40 ms for 5.6 KB
 _KEPT_HEADERS = ("ETag", "Last-Modified")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bodies (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
@@ -114,7 +115,7 @@ class PageStore:
         with transaction(self.conn):
             self.conn.execute(
                 "INSERT INTO bodies SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM bodies WHERE sha256 = ?1)",
-                (digest, zlib.compress(response.body)),
+                (digest, zlib.compress(response.body, _LEVEL)),
             )
             self.conn.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
