@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -21,7 +22,17 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.archive import clock_for
 from crawler.database import connect
-from crawler.database.pages import Lie, Visit, confirm, forget, load_hosts, load_pages, postings_of, remember
+from crawler.database.pages import (
+    Lie,
+    Visit,
+    confirm,
+    forget,
+    forget_unlisted,
+    load_hosts,
+    load_pages,
+    postings_of,
+    remember,
+)
 from crawler.extensions import RunRecorder
 from crawler.items import Facts
 from crawler.reader import reader_version
@@ -33,6 +44,7 @@ from crawler.tally import count_posting
 logger = logging.getLogger(__name__)
 _BATCH = 50
 """Visits that are written down together. Those of a killed crawl are lost, so their pages are fetched again: nothing else."""
+_KNOWN_FOR = timedelta(days=90)
 
 
 @dataclass
@@ -221,6 +233,7 @@ class FrontierMiddleware:
 
     def spider_closed(self, spider: Spider) -> None:
         self._write_down()
+        forget_unlisted(self.conn, self.site, self.clock.now() - _KNOWN_FOR)
         self.conn.close()
 
 

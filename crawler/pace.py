@@ -131,8 +131,8 @@ def retry_after(response: Response, now: datetime) -> float:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, as written, is this machine."""
+    """Whether a host, as written, is this machine (names: RFC 6761, 6.3)."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host == "localhost" or host.endswith(".localhost")

@@ -350,3 +350,6 @@ def test_a_redirected_page_keeps_no_validator_and_a_switch_fetches_all(
     assert moved == [{"etag": None, "lastmod": OCTOBER, "postings": '["nacht:v1:1"]'}]
     nights(web, database, 1, "FETCH_ALL=True", first=2)
     assert len(set(web.asked[2])) == 1 + 22 + 1
+    web.pages = {"/vacatures/v3": web.pages["/vacatures/v3"]}
+    nights(web, database, 1, first=95)
+    assert len(query(database, "SELECT 1 FROM pages")) == 1, "what has not been listed for long is forgotten"

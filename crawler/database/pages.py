@@ -158,6 +158,14 @@ def forget(conn: Connection, site: str, url: str) -> None:
         conn.execute("DELETE FROM pages WHERE site = ? AND url = ?", (site, url))
 
 
+def forget_unlisted(conn: Connection, site: str, before: datetime) -> None:
+    """Forget the pages that no listing has shown since then."""
+    with transaction(conn):
+        conn.execute(
+            "DELETE FROM pages WHERE site = ? AND julianday(seen_at) < julianday(?)", (site, before.isoformat())
+        )
+
+
 def confirm(conn: Connection, site: str, pages: Iterable[Known], seen_at: datetime) -> list[Row]:
     """These pages are as they were: only when they were seen moves. Gives the rows of their postings."""
     confirmed: list[Row] = []
