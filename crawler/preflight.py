@@ -8,8 +8,9 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive import Archive, ArchiveError
 from crawler.database import DatabaseError, connect
-from crawler.reference import BadReference, load
+from crawler.reference import BadReference, load, load_rules
 from crawler.settings import ROOT, resolve
+from crawler.verdicts import read_verdicts
 
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
@@ -34,6 +35,8 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
         _check_manners(spider, settings)
     try:
         load(ROOT / "data" / "reference")
+        load_rules(ROOT / "data" / "reference")
+        read_verdicts(resolve(settings["VERDICTS"]))
     except BadReference as error:
         raise Refused(f"a reference table cannot be read: {error}") from None
     try:

@@ -24,6 +24,7 @@ ARCHIVE = ""  # a folder of recorded responses: crawl from there, never from the
 NOW = ""  # an ISO time that fixes the clock
 CONTACT = os.environ.get("OVERHEIDSVACATURES_CONTACT", "")  # an e-mail or web address; no live crawl without
 ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operator has cleared
+VERDICTS = "data/reference/verdicts.csv"  # a person's word on pairs of postings
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own

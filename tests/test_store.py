@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import query
+from conftest import ROOT, query
 
 from crawler.clock import AMSTERDAM
 from crawler.database import connect, transaction
 from crawler.database.connection import Connection
+from crawler.database.matching import rematch
 from crawler.database.postings import save
-from crawler.database.vacancies import confirm, refresh, rematch
+from crawler.database.vacancies import confirm, refresh
 from crawler.items import Evidence, Facts, Link
+from crawler.reference import load_rules
 
 NIGHT = datetime(2026, 11, 1, 4, 15, tzinfo=AMSTERDAM)
 TODAY = "2026-11-20"
+RULES = load_rules(ROOT / "data" / "reference")
 
 
 def facts(site: str = "a", key: str = "1", night: int = 0, **changes: Any) -> Facts:
@@ -52,7 +55,7 @@ def store(conn: Connection, *readings: Facts) -> None:
         with transaction(conn):
             saved = save(conn, reading)
             for posting in (*saved.ended, *([saved.id] if saved.fresh else [])):
-                rematch(conn, posting, TODAY)
+                rematch(conn, posting, TODAY, RULES, saved.features if posting == saved.id else None)
             if not saved.fresh:
                 confirm(conn, saved.id)
 

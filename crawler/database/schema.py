@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
 
@@ -17,5 +18,11 @@ def step_01_first_schema(db: Database) -> None:
     db.executescript(TABLES + VIEWS)
 
 
-VERSION = 1
+@migrations()
+def step_02_matching(db: Database) -> None:
+    """Block keys and features of postings, other rounds of vacancies, where their values come from, and the views on them."""
+    db.executescript(MATCHING_TABLES + MATCHING_VIEWS)
+
+
+VERSION = 2
 """How many steps there are: PRAGMA user_version of a file that has them all."""
