@@ -94,7 +94,8 @@ def test_title_and_employer_alone_are_for_a_person_and_deadline_or_text_decides(
     assert verdict(side("a:1", closing=None), side("b:2", closing=None)) == "review"
     assert verdict(side("a:1"), side("b:2")) == "same"
     assert verdict(side("a:1", words=TEXT, closing=None), side("b:2", words=TEXT, closing=None)) == "same"
-    assert verdict(side("a:1", words=TEXT, closing=None), side("b:2", words=OTHER_TEXT, closing=None)) == "different"
+    unlike = compare(side("a:1", words=TEXT, closing=None), side("b:2", words=OTHER_TEXT, closing=None), RULES)
+    assert (unlike.verdict, codes(unlike)["words"]) == ("review", RULES.weights["words_few"])
 
 
 def test_a_hidden_employer_is_known_by_its_place() -> None:
