@@ -17,8 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_store import TODAY, facts
 
-import crawler.database.matching
-import crawler.matching.batch
+import crawler.matching.blocks
 from crawler.database import connect, transaction
 from crawler.database.connection import Connection
 from crawler.database.matching import rematch, settle_pending
@@ -152,8 +151,8 @@ def test_any_order_gives_what_one_batch_gives(
     monkeypatch: pytest.MonkeyPatch, nearest: int, seed: int, shuffled: random.Random, batches: int
 ) -> None:
     """``nearest`` 2 makes every block a full one, in which postings push each other apart."""
-    monkeypatch.setattr(crawler.matching.batch, "NEAREST", nearest)
-    monkeypatch.setattr(crawler.database.matching, "NEAREST", nearest)
+    monkeypatch.setattr(crawler.matching.blocks, "NEAREST", nearest)
+    monkeypatch.setattr(crawler.matching.blocks, "NEAREST_BY_WORD", nearest // 2)
     items = readings(seed, 24)
     other = list(items)
     shuffled.shuffle(other)

@@ -12,15 +12,30 @@ from crawler.database.connection import Connection
 from crawler.database.rows import insert, rows
 from crawler.database.vacancies import assign
 from crawler.items import Features, Link
-from crawler.matching.batch import kept
-from crawler.matching.blocks import LONGEST_DAYS, NEAREST, WINDOW_DAYS, keys, near, posting_number, window
+from crawler.matching.blocks import (
+    LONGEST_DAYS,
+    WINDOW_DAYS,
+    employer_name,
+    keys,
+    near,
+    nearest,
+    posting_number,
+    ties,
+    window,
+)
 from crawler.matching.clusters import cluster
-from crawler.matching.evidence import Verdicts, compare, forbidden
+from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.sentences import with_sentence
 from crawler.matching.side import Side, dumps, loads, side_of
 
 Pair = tuple[int, int]
+"""The numbers of two postings."""
+Place = tuple[int, int, int]
+"""Where a posting stands in a block: its number, its last day and its first."""
+Blocks = dict[int, tuple[list[Place], list[Place]]]
+"""By block key the places before and after a posting, nearest first."""
+_REACH = WINDOW_DAYS + LONGEST_DAYS
 LARGEST_COMPONENT = 400
 """A web of adverts larger than this, each like some other, is clustered once at the end of a run instead of with every
 posting: it bounds the work per posting."""
@@ -48,11 +63,13 @@ def rematch(
         assign(conn, [_together(conn, posting_id)], today, fresh)
         return
     touched = {posting_id, *_same(conn, posting_id)}
-    apart, closer = _index(conn, old, side, rules)
     _set_targets(conn, side)
     conn.execute("DELETE FROM matches WHERE a = ? OR b = ?", (posting_id, posting_id))
-    others = _near(conn, side, rules) | {other for pair in verdicts for other in pair} - {posting_id}
-    _compare(conn, side, others, rules, verdicts)
+    closer = _leave_blocks(conn, old, side, rules) if old else set()
+    blocks = {key: _neighbours(conn, key, side) for key in keys(side, rules.vocabulary)}
+    apart = _enter_blocks(conn, side, blocks)
+    partners = _stored(conn, {other for pair in verdicts for other in pair} - {posting_id})
+    _compare(conn, side, partners | _candidates(conn, side, blocks), rules, verdicts)
     touched |= _recheck(conn, apart, closer, rules)
     touched |= set(_same(conn, posting_id))
     _settle(conn, touched, today, fresh)
@@ -78,7 +95,7 @@ def explain(conn: Connection, one: str, other: str, rules: Rules) -> tuple[Match
         if posting not in sides:
             raise KeyError(posting)
     match = compare(sides[one], sides[other], rules, _verdicts(conn, [one, other]))
-    return match, other in _near(conn, sides[one], rules)
+    return match, _compared(conn, sides[one], sides[other], rules)
 
 
 def match_row(match: Match, rules: Rules) -> dict[str, object]:
@@ -109,26 +126,39 @@ def _stored(conn: Connection, postings: Iterable[str]) -> dict[str, Side]:
     return {row[0]: loads(row[1]) for row in found}
 
 
-def _index(conn: Connection, old: Side | None, new: Side, rules: Rules) -> tuple[set[Pair], set[Pair]]:
-    """Put a side under its block keys. Gives the pairs (of numbers) of other postings that it moved one place further apart
-    in a full block, so that they may no longer be compared, and those that it left closer together, so that they may be now."""
-    apart: set[Pair] = set()
+def _leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pair]:
+    """Take a side from the blocks that it is no longer in, or not at its old place. Gives the pairs (of numbers) of other
+    postings that this leaves closer together in a full block, so that they may be compared now."""
     closer: set[Pair] = set()
-    number, place = posting_number(new.id), _place(new)
-    before = {(key, *_place(old)) for key in keys(old, rules.vocabulary)} if old else set()
-    after = {(key, *place) for key in keys(new, rules.vocabulary)}
-    for key, begins, _ in before - after:
-        conn.execute("DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?", (key, begins, number))
-        closer |= _across(conn, key, begins, number)
+    stays = set(keys(new, rules.vocabulary)) if _place(old) == _place(new) else set()
+    for key in keys(old, rules.vocabulary):
+        if key not in stays:
+            conn.execute(
+                "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
+                (key, _place(old)[0], posting_number(old.id)),
+            )
+            closer |= _straddling(key, *_neighbours(conn, key, old))
+    return closer
+
+
+def _enter_blocks(conn: Connection, side: Side, blocks: Blocks) -> set[Pair]:
+    """Put a side in the blocks that it is not in yet. Gives the pairs (of numbers) of other postings that this moves one place
+    apart in a full block, so that they may no longer be compared."""
+    apart: set[Pair] = set()
+    number, (begins, ends) = posting_number(side.id), _place(side)
     conn.execute(
-        "INSERT INTO match_features (number, posting_id, side) VALUES (?, ?, ?)"
-        " ON CONFLICT (number) DO UPDATE SET side = excluded.side",
-        (number, new.id, dumps(new)),
+        "INSERT INTO match_features (number, posting_id, site, employer, side) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, side = excluded.side",
+        (number, side.id, side.site, employer_name(side), dumps(side)),
     )
-    for key, begins, ends in after - before:
-        apart |= _across(conn, key, begins, number)
-        conn.execute("INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?)", (key, begins, number, ends))
-    return apart, closer
+    for key, (before, after) in blocks.items():
+        entered = conn.execute(
+            "INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, begins, number, ends),
+        ).rowcount
+        if entered:
+            apart |= _straddling(key, before, after)
+    return apart
 
 
 def _place(side: Side) -> tuple[int, int]:
@@ -137,48 +167,61 @@ def _place(side: Side) -> tuple[int, int]:
     return days
 
 
-def _across(conn: Connection, key: int, begins: int, number: int) -> set[Pair]:
+def _neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], list[Place]]:
+    """The nearest postings of a block before a side and after it, nearest first, as far as any comparison reaches."""
+    begins, number = _place(side)[0], posting_number(side.id)
+    found = []
+    for compared, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
+        nearby = conn.execute(
+            f"SELECT number, ends, begins FROM block_keys WHERE key = ? AND (begins, number) {compared} (?, ?)"
+            f" AND begins {bound} ? ORDER BY begins {order}, number {order} LIMIT {nearest(key)}",
+            (key, begins, number, limit),
+        )
+        found.append([(row[0], row[1], row[2]) for row in nearby])
+    return found[0], found[1]
+
+
+def _straddling(key: int, before: list[Place], after: list[Place]) -> set[Pair]:
     """The pairs of a block, one before and one after a place, that a posting in this place decides on: with it they are one
     too far apart, without it they are the farthest that are compared."""
-    reach = WINDOW_DAYS + LONGEST_DAYS
-    after = _neighbours(conn, key, begins, number, ">", begins + reach)
-    before = _neighbours(conn, key, begins, number, "<", begins - reach) if after else []
-    return {
-        (before[place][0], after[NEAREST - 1 - place][0])
-        for place in range(min(len(before), NEAREST))
-        if NEAREST - 1 - place < len(after)
-    }
+    last = nearest(key) - 1
+    return {(x[0], after[last - place][0]) for place, x in enumerate(before) if 0 <= last - place < len(after)}
 
 
-def _neighbours(conn: Connection, key: int, begins: int, number: int, side: str, limit: int) -> list[Pair]:
-    """Number and last day of the nearest postings of a block on one side (``<`` before, ``>`` after), nearest first, as far
-    as they begin within ``limit``."""
-    order, bound = ("DESC", ">=") if side == "<" else ("ASC", "<=")
-    found = conn.execute(
-        f"SELECT number, ends FROM block_keys WHERE key = ? AND (begins, number) {side} (?, ?) AND begins {bound} ?"
-        f" ORDER BY begins {order}, number {order} LIMIT {NEAREST}",
-        (key, begins, number, limit),
+def _near(side: Side, places: Iterable[Place]) -> set[int]:
+    """The numbers of those postings that are near in time."""
+    own = _place(side)
+    return {number for number, ends, begins in places if near(own, (begins, ends))}
+
+
+def _candidates(conn: Connection, side: Side, blocks: Blocks) -> dict[str, Side]:
+    """The postings to compare a side with: near in its blocks, and neither of its own site nor of another employer unless a
+    number or a page ties them (those would be nothing: ``vetoes.quick_veto``)."""
+    found = {key: _near(side, (*before, *after)) for key, (before, after) in blocks.items()}
+    tied = set().union(*(found[key] for key in ties(side)))
+    rest = set().union(*found.values()) - tied
+    rows = conn.execute(
+        "SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?1))"
+        " UNION ALL SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?2))"
+        " AND site <> ?3 AND (employer IS NULL OR ?4 IS NULL OR employer = ?4)",
+        (json.dumps(sorted(tied)), json.dumps(sorted(rest)), side.site, employer_name(side)),
     )
-    return [(row[0], row[1]) for row in found]
+    return {row[0]: loads(row[1]) for row in rows}
 
 
-def _near(conn: Connection, side: Side, rules: Rules) -> set[str]:
-    """The postings that share a block key with this one, are among the nearest there, and near in time."""
-    begins, ends = _place(side)
-    number = posting_number(side.id)
-    found: set[int] = set()
-    for key in keys(side, rules.vocabulary):
-        earliest = begins - WINDOW_DAYS
-        before = _neighbours(conn, key, begins, number, "<", earliest - LONGEST_DAYS)
-        found.update(other for other, last in before if last >= earliest)
-        found.update(other for other, _ in _neighbours(conn, key, begins, number, ">", ends + WINDOW_DAYS))
-    return set(_posting_ids(conn, found).values())
+def _compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
+    """Whether two postings share a block in which they are near enough, in number and in time."""
+    number = posting_number(other.id)
+    shared = set(keys(one, rules.vocabulary)) & set(keys(other, rules.vocabulary))
+    return any(
+        number in _near(one, (*before, *after)) for before, after in (_neighbours(conn, key, one) for key in shared)
+    )
 
 
-def _compare(conn: Connection, side: Side, others: Iterable[str], rules: Rules, verdicts: Verdicts) -> None:
+def _compare(conn: Connection, side: Side, others: dict[str, Side], rules: Rules, verdicts: Verdicts) -> None:
     """Store what the comparison of a posting with the others comes to, as far as it is worth keeping."""
-    found = (compare(side, other, rules, verdicts) for other in _stored(conn, others).values())
-    insert(conn, "matches", (match_row(match, rules) for match in found if kept(match, rules)))
+    found = (compare_if_close(side, other, rules, verdicts) for other in others.values())
+    insert(conn, "matches", (match_row(match, rules) for match in found if match))
 
 
 def _recheck(conn: Connection, apart: set[Pair], closer: set[Pair], rules: Rules) -> set[str]:
@@ -191,13 +234,13 @@ def _recheck(conn: Connection, apart: set[Pair], closer: set[Pair], rules: Rules
         if row[0] == "person" if row else (a, b) not in may_be_new:
             continue
         sides = _stored(conn, [a, b])
-        compared = near(window(sides[a]), window(sides[b])) and b in _near(conn, sides[a], rules)
+        compared = _compared(conn, sides[a], sides[b], rules)
         if row and not compared:
             conn.execute("DELETE FROM matches WHERE a = ? AND b = ?", (a, b))
             changed |= {a, b}
         elif compared and not row:
-            match = compare(sides[a], sides[b], rules)
-            if kept(match, rules):
+            match = compare_if_close(sides[a], sides[b], rules)
+            if match:
                 insert(conn, "matches", [match_row(match, rules)])
                 changed |= {a, b}
     return changed
@@ -219,8 +262,8 @@ def _posting_ids(conn: Connection, numbers: Iterable[int]) -> dict[int, str]:
 
 def _same(conn: Connection, posting_id: str) -> list[str]:
     found = conn.execute(
-        "SELECT b FROM matches WHERE a = ?1 AND verdict = 'same'"
-        " UNION ALL SELECT a FROM matches WHERE b = ?1 AND verdict = 'same'",
+        "SELECT b FROM matches WHERE a = ?1 AND +verdict = 'same'"
+        " UNION ALL SELECT a FROM matches WHERE b = ?1 AND +verdict = 'same'",
         (posting_id,),
     )
     return [row[0] for row in found]
@@ -303,7 +346,7 @@ def _cluster(conn: Connection, component: list[str], today: str, fresh: set[str]
         Match(row["a"], row["b"], "same", row["score"], (), row["decided_by"], row["log_odds"])
         for row in rows(
             conn,
-            "SELECT a, b, score, log_odds, decided_by FROM matches WHERE verdict = 'same'"
+            "SELECT a, b, score, log_odds, decided_by FROM matches WHERE +verdict = 'same'"
             " AND a IN (SELECT value FROM json_each(?1)) AND b IN (SELECT value FROM json_each(?1))",
             json.dumps(component),
         )

@@ -4,6 +4,8 @@ MATCHING_TABLES = """
 CREATE TABLE match_features (
     number INTEGER PRIMARY KEY,
     posting_id TEXT NOT NULL UNIQUE REFERENCES postings (id) ON DELETE CASCADE,
+    site TEXT NOT NULL,
+    employer TEXT,
     side TEXT NOT NULL CHECK (json_valid(side))
 ) STRICT;
 
@@ -32,7 +34,6 @@ CREATE INDEX vacancies_role_begins ON vacancies (role, begins);
 CREATE INDEX vacancies_follows ON vacancies (follows_id);
 CREATE INDEX vacancies_dual ON vacancies (dual_of_id);
 CREATE INDEX links_target ON links (target_id);
-CREATE INDEX matches_verdict ON matches (verdict);
 """
 
 _FIELDS = (

@@ -15,7 +15,7 @@ from crawler.dutch.places import PlaceIndex
 from crawler.features import FeatureBuilder
 from crawler.items import Features, Link
 from crawler.matching.batch import match_all
-from crawler.matching.blocks import keys, posting_number, window
+from crawler.matching.blocks import employer_name, keys, posting_number, window
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side, dumps, side_of
 from crawler.reference import load, load_rules
@@ -120,8 +120,11 @@ def _write_features(conn: Connection, sides: Sequence[Side], rules: Rules) -> No
     conn.execute("DELETE FROM block_keys")
     conn.execute("DELETE FROM match_features")
     conn.executemany(
-        "INSERT INTO match_features (number, posting_id, side) VALUES (?, ?, ?)",
-        ((posting_number(side.id), side.id, dumps(side)) for side in sorted(sides, key=lambda s: posting_number(s.id))),
+        "INSERT INTO match_features (number, posting_id, site, employer, side) VALUES (?, ?, ?, ?, ?)",
+        (
+            (posting_number(side.id), side.id, side.site, employer_name(side), dumps(side))
+            for side in sorted(sides, key=lambda side: posting_number(side.id))
+        ),
     )
     places = []
     for side in sides:

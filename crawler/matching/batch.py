@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from crawler.matching.blocks import NEAREST, keys, near, posting_number, window
+from crawler.matching.blocks import keys, near, nearest, posting_number, window
 from crawler.matching.clusters import cluster
-from crawler.matching.evidence import Verdicts, compare, forbidden
+from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
@@ -27,7 +27,7 @@ def candidates(sides: Sequence[Side], rules: Rules) -> Iterator[tuple[int, int]]
         found = set()
         for key in own[position]:
             start = places[key][position] + 1
-            found.update(blocks[key][start : start + NEAREST])
+            found.update(blocks[key][start : start + nearest(key)])
         for other in sorted(found, key=rank.__getitem__):
             if near(windows[position], windows[other]):
                 yield position, other
@@ -46,18 +46,10 @@ def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = Non
     decided = {pair for pair in verdicts if pair[0] in position and pair[1] in position}
     for one, other in candidates(sides, rules):
         pair = (sides[one].id, sides[other].id)
-        if tuple(sorted(pair)) not in decided:
-            match = compare(sides[one], sides[other], rules)
-            if kept(match, rules):
-                yield match
+        if tuple(sorted(pair)) not in decided and (match := compare_if_close(sides[one], sides[other], rules)):
+            yield match
     for a, b in sorted(decided):
         yield compare(sides[position[a]], sides[position[b]], rules, verdicts)
-
-
-def kept(match: Match, rules: Rules) -> bool:
-    """Whether a match is stored: what is the same or may be, and what would be but for a veto. The rest is two of very
-    many different vacancies."""
-    return match.verdict != "different" or match.decided_by == "person" or match.score >= rules.review
 
 
 def match_all(

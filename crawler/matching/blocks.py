@@ -13,16 +13,33 @@ WINDOW_DAYS = 60
 """Postings whose times lie further apart are not compared (design.md, point 3)."""
 LONGEST_DAYS = 180
 """A posting's time ends at most this long after it began; it bounds what a look-up reads."""
-NEAREST = 40
-"""Within one key a posting is compared with at most so many before and so many after it in time: the bound that keeps ten
-thousand equal adverts from being fifty million pairs."""
+NEAREST, NEAREST_BY_WORD = 40, 10
+"""Under one key a posting is compared with at most so many before and so many after it in time: the bound that keeps ten
+thousand equal adverts from being fifty million pairs. Under a word alone, without employer, place, number or page, with fewer."""
 _TITLE_WORDS, _TEXT_WORDS, _STEM = 5, 6, 8
 
 
 def keys(side: Side, vocabulary: Vocabulary) -> tuple[int, ...]:
     """The block keys of a posting as 64-bit numbers: employer or municipality with each title word, rare title words, the
-    lowest words of the text's sketch, reference numbers, and the pages it is or points to."""
+    longest words of its text (Dutch compounds: the longer, the rarer), reference numbers, and the pages it is or points to."""
     return tuple(sorted({_number(key) for key in _keys(side, vocabulary)}))
+
+
+def ties(side: Side) -> tuple[int, ...]:
+    """The block keys of the numbers and pages that tie a posting to others outright."""
+    return tuple(_number(key) for key in _ties(side))
+
+
+def employer_name(side: Side) -> str | None:
+    """What an employer of the register goes by without its kind, so that namesakes share it; None if it is not known."""
+    if not side.organisation_id or not side.organisation:
+        return None
+    return " ".join(tokens(side.organisation.removeprefix("Gemeente ").removeprefix("Provincie ")))
+
+
+def nearest(key: int) -> int:
+    """With how many postings before, and how many after it, one is compared under a key."""
+    return NEAREST_BY_WORD if key & 1 else NEAREST
 
 
 def posting_number(posting_id: str) -> int:
@@ -55,8 +72,12 @@ def _keys(side: Side, vocabulary: Vocabulary) -> Iterator[str]:
     for word in words:
         if word not in vocabulary.titles and len(word) >= 6:
             yield f"title {word[:_STEM]}"
-    for word in side.words[:_TEXT_WORDS]:
+    for word in sorted(side.words, key=lambda word: (-len(word), word))[:_TEXT_WORDS]:
         yield f"word {word}"
+    yield from _ties(side)
+
+
+def _ties(side: Side) -> Iterator[str]:
     yield f"page {side.page}"
     for link in side.links:
         if link.kind == "page":
@@ -75,4 +96,6 @@ def _places(side: Side) -> set[str]:
 
 
 def _number(key: str) -> int:
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+    """A key as a number; odd where it is a word alone."""
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+    return number | 1 if key.startswith(("word ", "title ")) else number & ~1

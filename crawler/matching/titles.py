@@ -59,7 +59,9 @@ def title_words(title: str, organisation: str | None = None, place: str | None =
                 found.append(word)
             elif word not in _STOP and len(word) > 1:
                 found.append(word)
-    names = {part for name in (organisation, place) if name for word in tokens(name) for part in (word, *word.split("-"))}
+    names = {
+        part for name in (organisation, place) if name for word in tokens(name) for part in (word, *word.split("-"))
+    }
     words = tuple(dict.fromkeys(word for word in found if word not in names)) or tuple(dict.fromkeys(found))
     return TitleWords(words, level, frozenset(numbers))
 
@@ -87,7 +89,7 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     longest = max(len(one), len(other))
-    if longest < 6 or min(len(one), len(other)) < _NEAR * longest:
+    if longest < 6 or one[:4] != other[:4] or min(len(one), len(other)) < _NEAR * longest:
         return False
     start = 0
     for left, right in zip(one, other, strict=False):

@@ -28,11 +28,9 @@ def vetoes(a: Side, b: Side, title_a: TitleWords, title_b: TitleWords) -> Iterat
 
     A site shows a vacancy once: two of its keys are two vacancies unless a number or a link ties them.
     """
-    numbers_a, numbers_b = a.values("reference"), b.values("reference")
-    tied = bool(numbers_a.keys() & numbers_b.keys()) or b.page in a.values("page") or a.page in b.values("page")
-    if a.site == b.site and (a.key == b.key or not tied):
+    if a.site == b.site and (a.key == b.key or not tied(a, b)):
         yield _veto("round" if a.key == b.key else "site", a.id, b.id)
-    if a.organisation_id and b.organisation_id and a.organisation_id != b.organisation_id and not namesakes(a, b):
+    if _other_employer(a, b):
         yield _veto("organisation", a.organisation, b.organisation)
     yield from _times(a, b)
     if title_a.level and title_b.level and title_a.level != title_b.level:
@@ -48,8 +46,25 @@ def vetoes(a: Side, b: Side, title_a: TitleWords, title_b: TitleWords) -> Iterat
         yield _veto("pay", _span(a.salary), _span(b.salary))
     if len({engagement(side.contract) for side in (a, b)} - {None}) == 2:
         yield _veto("contract", ", ".join(a.contract), ", ".join(b.contract))
+    numbers_a, numbers_b = a.values("reference"), b.values("reference")
     if _systems(numbers_a) & _systems(numbers_b) and not numbers_a.keys() & numbers_b.keys():
         yield _veto("reference", ", ".join(sorted(numbers_a.values())), ", ".join(sorted(numbers_b.values())))
+
+
+def quick_veto(a: Side, b: Side) -> bool:
+    """Whether two postings are of one site or of two employers, and nothing ties them: nobody would ask why they are not one."""
+    return (a.site == b.site or _other_employer(a, b)) and not tied(a, b)
+
+
+def tied(a: Side, b: Side) -> bool:
+    """Whether a number or a link ties two postings."""
+    if not a.links and not b.links:
+        return False
+    return (
+        bool(a.values("reference").keys() & b.values("reference").keys())
+        or b.page in a.values("page")
+        or a.page in b.values("page")
+    )
 
 
 def engagement(contract: Iterable[str]) -> str | None:
@@ -78,6 +93,11 @@ def apart(a: Span | None, b: Span | None, margin: float) -> bool:
 
 def day(ordinal: int | None) -> str | None:
     return date.fromordinal(ordinal).isoformat() if ordinal is not None else None
+
+
+def _other_employer(a: Side, b: Side) -> bool:
+    one, other = a.organisation_id, b.organisation_id
+    return bool(one and other) and one != other and not namesakes(a, b)
 
 
 def _times(a: Side, b: Side) -> Iterator[Reason]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -56,17 +57,17 @@ def distinctive(words: Iterable[str], vocabulary: Vocabulary, sources: Iterable[
     return tuple(sorted(kept, key=_rank)[:SKETCH])
 
 
-def shared(a: Iterable[str], b: Iterable[str], ignored: frozenset[str]) -> tuple[list[str], int]:
+def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int]:
     """The distinctive words that two sketches share, and how many the smaller of them could share.
 
     A sketch that was cut off knows nothing above its highest hash, so both are compared below that only.
     """
-    one, other = tuple(a), tuple(b)
-    limit = min((_rank(sketch[-1]) for sketch in (one, other) if len(sketch) == SKETCH), default=None)
-    if limit is not None:
-        one, other = (tuple(word for word in sketch if _rank(word) <= limit) for sketch in (one, other))
-    left, right = set(one) - ignored, set(other) - ignored
-    return sorted(left & right, key=_rank), min(len(left), len(right))
+    limits = [_rank(sketch[-1]) for sketch in (a, b) if len(sketch) == SKETCH]
+    if limits:
+        a, b = (sketch[: bisect_right(sketch, min(limits), key=_rank)] for sketch in (a, b))
+    left, right = set(a) - ignored, set(b) - ignored
+    common = left & right
+    return (sorted(common, key=_rank) if common else []), min(len(left), len(right))
 
 
 @lru_cache(maxsize=1 << 18)
