@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 
 from synthetic.words import Domain, Wordings, domains, fill, rng, templates
@@ -74,8 +75,10 @@ def employers() -> dict[str, Employer]:
     """The employers that exist today, by id, in the order of the file."""
     rows = _rows("organisations.csv")
     where: dict[str, list[dict[str, str]]] = defaultdict(list)
+    inside: dict[str, list[str]] = defaultdict(list)
     for row in _rows("places.csv"):
         where[row["municipality"]].append(row)
+        inside[row["province"]].append(row["place"])
     old: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row["valid_to"] >= "2015":
@@ -95,10 +98,11 @@ def employers() -> dict[str, Employer]:
         places = [place["place"] for place in where.get(name, ())] if kind == "gemeente" else []
         if kind != "gemeente":
             random = rng("seat", row["id"])
-            inside = [
-                place["place"] for key in sorted(where) for place in where[key] if place["province"] == row["province"]
-            ]
-            places = random.sample(inside, 6) if len(inside) > 6 else ["Den Haag", "Utrecht", "Zwolle", "Leiden"]
+            places = (
+                random.sample(inside[row["province"]], 6)
+                if row["province"] in inside
+                else ["Den Haag", "Utrecht", "Zwolle", "Leiden"]
+            )
             places[0] = "Den Haag" if kind == "ministerie" else places[0]
         places = sorted(places, key=lambda place: place != name) or [name]
         aliases = (alias.strip() for alias in row["aliases"].split(";"))
@@ -129,10 +133,9 @@ def _neighbours(where: dict[str, list[dict[str, str]]]) -> dict[str, tuple[str, 
 
     def nearest(name: str) -> Iterable[str]:
         lat, lon = centre[name]
-        distance = {
-            other: (lat - y) ** 2 + (0.62 * (lon - x)) ** 2 for other, (y, x) in centre.items() if other != name
-        }
-        return sorted(distance, key=lambda other: (distance[other], other))[:4]
+        return nsmallest(
+            5, centre, key=lambda other: ((lat - centre[other][0]) ** 2 + (0.62 * (lon - centre[other][1])) ** 2, other)
+        )[1:]
 
     return {name: tuple(nearest(name)) for name in sorted(centre)}
 
