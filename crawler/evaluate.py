@@ -61,19 +61,22 @@ def labelled(path: Path, read: Callable[[Any], T], what: str) -> list[T]:
 
     Raises EvaluationError, naming the file and line, when a line is no JSON or ``read`` cannot make sense of it.
     """
+    records = []
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028 as it is
+        with path.open(encoding="utf-8") as file:  # a line ends at a line feed only: JSON may hold U+2028 as it is
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    records.append(_record(line, read, f"{path}, line {number}: not {what}"))
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"cannot read {path} ({getattr(error, 'strerror', None) or error})") from None
-    records = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            records.append(read(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EvaluationError(f"{path}, line {number}: not {what} ({error!r})") from None
     return records
+
+
+def _record(line: str, read: Callable[[Any], T], complaint: str) -> T:
+    try:
+        return read(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvaluationError(f"{complaint} ({error!r})") from None
 
 
 def load_phrases(folder: Path) -> list[Phrase]:

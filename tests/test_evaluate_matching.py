@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from crawler.baselines import BASELINES, Unavailable, rapidfuzz, splink, title_organisation, title_organisation_date
 from crawler.evaluate import EvaluationError
 from crawler.evaluate_matching import Cluster, Grouping, HardNegative, Labels, Printed, load_labels
+from crawler.measure_matching import as_dict, measure, table
+from crawler.reference import load
 from crawler.score_matching import SCORED, Truth, groups_of
 
 GOLDENS = ROOT.parent / "shared" / "goldens"
@@ -167,6 +169,12 @@ def test_labels_that_cannot_be_read_are_named(tmp_path: Path, name: str, record:
         load_labels(tmp_path)
 
 
+def test_what_is_no_text_file_is_named(tmp_path: Path) -> None:
+    (small(tmp_path) / "dedup_clusters.jsonl").write_bytes(b"\xff\xfe\n")
+    with pytest.raises(EvaluationError, match=r"cannot read .*dedup_clusters\.jsonl"):
+        load_labels(tmp_path)
+
+
 def test_labels_that_contradict_are_named(tmp_path: Path) -> None:
     write(small(tmp_path), "dedup_hard_negatives", {"pair": ["p1", "p2"], "label": "different", "why": ""})
     done = scrapy("evaluate", str(tmp_path))
@@ -185,7 +193,6 @@ def test_the_command_measures_ours_and_the_baselines(tmp_path: Path) -> None:
     assert keys <= set(matching) and keys <= set(matching["baselines"]["title_organisation"])
     assert matching["baselines"]["title_organisation"]["f1"] == 1.0
     assert matching["baselines"]["rapidfuzz"]["wrong_merges"] == 1
-    assert matching["baselines"]["splink"] is None and "4 postings" in matching["absent"]["splink"]
     (tmp_path / "dedup_clusters.jsonl").unlink()
     printed = scrapy("evaluate", str(tmp_path), "--failures")
     assert printed.returncode == 0 and "no dedup_clusters.jsonl" in printed.stderr and "4 postings" in printed.stdout
@@ -222,6 +229,28 @@ def test_a_baseline_whose_library_is_not_there_says_so(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(Unavailable, match=f"{library} is not installed"):
         {"rapidfuzz": rapidfuzz, "splink": splink}[library]([])
+
+
+def test_a_baseline_that_cannot_run_is_null_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unavailable, match="cannot be trained on these 1 postings"):
+        splink([Printed("a", "1", "Adviseur")])
+    found = load_labels(small(tmp_path))
+    assert found is not None
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    measured = measure(Truth(found), load(ROOT / "data" / "reference"))
+    printed = as_dict(measured)
+    assert printed["baselines"]["rapidfuzz"] is None and "not installed" in printed["absent"]["rapidfuzz"]
+    assert "rapidfuzz is not installed" in table(measured)
+
+
+def test_the_benchmark_says_what_did_not_finish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tests" / "benchmarks")
+    from matching_quality import apart, run_one
+
+    found = run_one("title_organisation", small(tmp_path))
+    assert found["score"]["f1"] == 1.0 and found["seconds"] >= 0 and found["megabytes"] >= 0
+    assert apart("ours", tmp_path, 0.01) == {"failed": "not ready after 0 s"}
+    assert "status 1" in apart("nobody", tmp_path, 60)["failed"]
 
 
 def test_the_shared_goldens_are_scored(realpages: Path) -> None:
