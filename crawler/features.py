@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from crawler.dutch.places import PlaceIndex
 from crawler.items import Facts, Features
 from crawler.matching.words import Vocabulary, distinctive, plain, tokens
 
+STATED = 0.9
+"""Evidence at least this certain states a value outright; below it a word was only mentioned, as agencies do of themselves."""
 _SENTENCE = 60
 """Characters from which a line is prose; figures in shorter ones (numbers, dates, telephone) belong to the page."""
 _NUMBER = re.compile(r"(?<![\w.,€/-])(?:€\s?)?\d[\d.,]*\d(?:-\d{2,4})?(?![\w/-])")
@@ -30,29 +33,25 @@ class FeatureBuilder:
 
     def of_facts(self, facts: Facts) -> Features:
         """The features of a posting's facts after redaction, so that no contact person is among the words."""
+        stated = any(item.field == "contract" and item.certainty >= STATED for item in facts.evidence)
+        row = {"place": facts.place, "province": facts.province, "organisation": facts.organisation}
         return self.features(
-            facts.text.splitlines(),
-            facts.place,
-            facts.province,
-            facts.organisation,
-            (facts.organisation_id, facts.agency),
+            row | {"organisation_id": facts.organisation_id, "agency": facts.agency}, facts.text, stated
         )
 
-    def features(
-        self, lines: Iterable[str], place: str | None, province: str | None, organisation: str | None,
-        sources: Iterable[str | None],
-    ) -> Features:  # fmt: skip
-        """Features from the lines of a text and the facts around it; ``sources`` have their boilerplate left out."""
-        lines = list(lines)
-        found = self.places.find(place, province) if place else None
+    def features(self, row: Mapping[str, Any], text: str, contract_stated: bool) -> Features:
+        """Features from a text and the facts around it (columns of ``postings``); the boilerplate of the row's organisation and
+        agency is left out."""
+        lines = text.splitlines()
+        found = self.places.find(row["place"], row["province"]) if row["place"] else None
         municipality = found.municipality if found else None
-        if municipality is None and (organisation or "").startswith("Gemeente "):
-            municipality = (organisation or "").removeprefix("Gemeente ")
-        text = "\n".join(lines)
+        if municipality is None and (row["organisation"] or "").startswith("Gemeente "):
+            municipality = row["organisation"].removeprefix("Gemeente ")
         return Features(
             plain(municipality) if municipality else None,
             any(word in text.lower() for word in _EXTENDED),
-            distinctive(tokens(text), self.vocabulary, sources),
+            contract_stated,
+            distinctive(tokens(text), self.vocabulary, (row["organisation_id"], row["agency"])),
             tuple(
                 sorted({number for line in lines if len(line) >= _SENTENCE for number in _numbers(line)})[
                     :_MOST_NUMBERS

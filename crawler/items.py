@@ -204,10 +204,12 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Features:
     """What matching needs of a posting beside its facts and links: the ``municipality`` of its place (plain), whether it says
-    that its deadline was ``extended``, the sketch of its distinctive ``words``, and the ``numbers`` in its prose."""
+    that its deadline was ``extended``, whether its contract is ``contract_stated`` outright and not only mentioned, the sketch
+    of its distinctive ``words``, and the ``numbers`` in its prose."""
 
     municipality: str | None = None
     extended: bool = False
+    contract_stated: bool = False
     words: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 

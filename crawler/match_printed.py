@@ -56,13 +56,12 @@ def _side(number: str, record: Printed, understanding: Understanding, features: 
     facts = replace(
         facts, site=record.source, key=own, links=find_links(facts.lines, (), own, lambda _: None), lines=()
     )
-    sources = (facts.organisation_id, facts.agency)
-    extra = features.features(record.text.splitlines(), facts.place, facts.province, facts.organisation, sources)
+    extra = features.of_facts(replace(facts, text=record.text))
     if record.words:
         words = [token for word in record.words for token in tokens(word)]
         extra = replace(
             extra,
-            words=distinctive(words, features.vocabulary, sources),
+            words=distinctive(words, features.vocabulary, (facts.organisation_id, facts.agency)),
             numbers=tuple(word for word in words if any(char.isdigit() for char in word) and len(word) > 1),
         )
     known = {"published": date.fromisoformat(record.published) if record.published else None}

@@ -18,9 +18,10 @@ from crawler.baselines import BASELINES, Unavailable, rapidfuzz, splink, title_o
 from crawler.evaluate import EvaluationError
 from crawler.evaluate_matching import Cluster, Grouping, HardNegative, Labels, Printed, load_labels
 from crawler.measure_matching import as_dict, measure, table
-from crawler.reference import load
+from crawler.reference import load, load_rules
 from crawler.score_matching import SCORED, Truth, groups_of
 
+REFERENCE = ROOT / "data" / "reference"
 GOLDENS = ROOT.parent / "shared" / "goldens"
 NO = frozenset[tuple[int, int]]()
 
@@ -237,7 +238,7 @@ def test_a_baseline_that_cannot_run_is_null_with_its_reason(tmp_path: Path, monk
     found = load_labels(small(tmp_path))
     assert found is not None
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
-    measured = measure(Truth(found), load(ROOT / "data" / "reference"))
+    measured = measure(Truth(found), load(REFERENCE), load_rules(REFERENCE))
     printed = as_dict(measured)
     assert printed["baselines"]["rapidfuzz"] is None and "not installed" in printed["absent"]["rapidfuzz"]
     assert "rapidfuzz is not installed" in table(measured)

@@ -102,7 +102,7 @@ def test_a_hidden_employer_is_known_by_its_place() -> None:
     hidden = side("b:2", organisation=None, organisation_id=None, words=TEXT)
     assert verdict(side("a:1", words=TEXT), hidden) == "same"
     elsewhere = replace(hidden, municipality="zeist")
-    assert codes(compare(side("a:1", words=TEXT), elsewhere, RULES))["place"] == RULES.weights["place_differs"]
+    assert codes(compare(side("a:1", words=TEXT), elsewhere, RULES))["place"] == RULES.weights["employer_differs"]
 
 
 def test_figures_that_were_changed_speak_of_another_round() -> None:
@@ -112,9 +112,17 @@ def test_figures_that_were_changed_speak_of_another_round() -> None:
     assert codes(match)["numbers"] < 0 and match.score < compare(a, replace(b, numbers=a.numbers), RULES).score
 
 
-def test_titles_without_a_common_word_are_never_merged_by_rules() -> None:
-    match = compare(side("a:1", words=TEXT), side("b:2", page("a.nl/vacatures/1"), title="Planner", words=TEXT), RULES)
+def test_titles_without_a_common_word_are_for_a_person_unless_the_texts_are_one() -> None:
+    linked = side("b:2", page("a.nl/vacatures/1"), title="Planner")
+    match = compare(side("a:1"), linked, RULES)
     assert match.verdict == "review" and match.log_odds > 4.6
+    assert verdict(side("a:1", words=TEXT), replace(linked, words=TEXT)) == "same"
+
+
+def test_what_had_closed_before_the_other_appeared_is_another_round() -> None:
+    a, b = side("a:1", words=TEXT), side("b:2", words=TEXT, closing=None, published="2026-12-10")
+    assert codes(compare(a, b, RULES))["window"] == RULES.weights["dates_disjoint"]
+    assert "published" not in codes(compare(side("a:1", published="2026-11-01"), side("b:2", published="2026-11-25"), RULES))
 
 
 def test_extra_title_words_count_by_whether_the_other_text_has_them() -> None:

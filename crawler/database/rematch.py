@@ -12,8 +12,8 @@ from crawler.database.matching import match_row, rematch
 from crawler.database.rows import insert, rows
 from crawler.database.vacancies import assign
 from crawler.dutch.places import PlaceIndex
-from crawler.features import FeatureBuilder
-from crawler.items import Features, Link
+from crawler.features import STATED, FeatureBuilder
+from crawler.items import Link
 from crawler.matching.batch import match_all
 from crawler.matching.blocks import employer_name, keys, posting_number, window
 from crawler.matching.reasons import Match, Rules
@@ -100,19 +100,14 @@ def _sides(conn: Connection, builder: FeatureBuilder) -> Iterator[Side]:
         listed = json.dumps(ids[start : start + _CHUNK])
         for row in rows(
             conn,
-            "SELECT p.*, t.text FROM postings AS p LEFT JOIN posting_texts AS t ON t.posting_id = p.id"
+            "SELECT p.*, t.text, EXISTS (SELECT 1 FROM evidence AS e WHERE e.posting_id = p.id AND e.field = 'contract'"
+            " AND e.certainty >= ?) AS stated FROM postings AS p LEFT JOIN posting_texts AS t ON t.posting_id = p.id"
             " WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+            STATED,
             listed,
         ):
-            yield side_of(row, _features(row, builder), tuple(links.get(row["id"], ())))
-
-
-def _features(row: dict[str, object], builder: FeatureBuilder) -> Features:
-    place, province, organisation = (
-        str(row[name]) if row[name] else None for name in ("place", "province", "organisation")
-    )
-    sources = [str(row[name]) if row[name] else None for name in ("organisation_id", "agency")]
-    return builder.features(str(row["text"] or "").splitlines(), place, province, organisation, sources)
+            features = builder.features(row, row["text"] or "", bool(row["stated"]))
+            yield side_of(row, features, tuple(links.get(row["id"], ())))
 
 
 def _write_features(conn: Connection, sides: Sequence[Side], rules: Rules) -> None:

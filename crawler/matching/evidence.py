@@ -14,7 +14,8 @@ from crawler.matching.weighing import most_from_texts, weigh_facts, weigh_texts
 Verdicts = Mapping[tuple[str, str], tuple[Verdict, str]]
 """A person's word by pair of posting ids (the lesser first): the verdict and its reason."""
 _LESS_THAN_SAME = 0.9999
-"""Titles without one common word are for a person, whatever else speaks for it: "see also our other vacancies" links too."""
+"""Titles without one common word are for a person unless the texts are one: "see also our other vacancies" links too."""
+_ONE_TEXT = 3.0
 
 
 def compare(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None = None) -> Match:
@@ -23,7 +24,10 @@ def compare(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None =
     if match := _by_person(a, b, verdicts):
         return match
     title_a, title_b, titles = _titles(a, b)
-    reasons = (*weigh_facts(a, b, titles, rules), *weigh_texts(a, b, (*title_a.words, *title_b.words), rules))
+    reasons = (
+        *weigh_facts(a, b, titles, (title_a.level, title_b.level), rules),
+        *weigh_texts(a, b, (*title_a.words, *title_b.words), rules),
+    )
     return _match(a, b, tuple(vetoes(a, b, title_a, title_b)), reasons, titles, rules)
 
 
@@ -39,7 +43,7 @@ def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts
     if quick_veto(a, b):
         return None
     title_a, title_b, titles = _titles(a, b)
-    stated = tuple(weigh_facts(a, b, titles, rules))
+    stated = tuple(weigh_facts(a, b, titles, (title_a.level, title_b.level), rules))
     least = math.log(rules.review / (1 - rules.review))
     if rules.weights["prior"] + sum(reason.weight for reason in stated) + most_from_texts(rules) < least:
         return None
@@ -71,7 +75,8 @@ def _by_person(a: Side, b: Side, verdicts: Verdicts | None) -> Match | None:
 
 
 def _titles(a: Side, b: Side) -> tuple[TitleWords, TitleWords, TitleMatch]:
-    title_a, title_b = (title_words(side.title, side.organisation, side.municipality) for side in (a, b))
+    places = f"{a.place or ''} {b.place or ''} {a.municipality or ''} {b.municipality or ''}"
+    title_a, title_b = (title_words(side.title, side.organisation, places) for side in (a, b))
     return title_a, title_b, compare_titles(title_a.words, title_b.words)
 
 
@@ -80,7 +85,7 @@ def _match(
 ) -> Match:
     log_odds = round(rules.weights["prior"] + sum(reason.weight for reason in reasons), 4)
     score = probability(log_odds)
-    if not titles.shared:
+    if not titles.shared and not any(reason.code == "words" and reason.weight >= _ONE_TEXT for reason in reasons):
         score = min(score, _LESS_THAN_SAME * rules.same)
     verdict: Verdict = "same" if score >= rules.same else "review" if score >= rules.review else "different"
     return Match(a.id, b.id, "different" if against else verdict, score, (*against, *reasons), log_odds=log_odds)

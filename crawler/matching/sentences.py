@@ -28,6 +28,9 @@ _AGAINST = {
     "closing_date": "De sluitingsdata liggen uit elkaar: {a} en {b}.",
     "published": "Ze verschenen op verschillende dagen: {a} en {b}.",
     "hours": "De uren verschillen: {a} en {b}.",
+    "pay": "De beloning verschilt: {a} en {b}.",
+    "level": "Eén van beide noemt een niveau: ‘{a}’ en ‘{b}’.",
+    "window": "De ene was al gesloten voordat de andere verscheen: {a} en {b}.",
     "words": "De teksten delen weinig kenmerkende woorden: {a}.",
     "numbers": "De teksten lijken op elkaar, maar de cijfers zijn veranderd: {a} tegenover {b}.",
 }

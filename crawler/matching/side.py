@@ -19,8 +19,9 @@ class Side:
     """One of two postings compared. Days are ordinals (``date.toordinal``), None where nothing was printed.
 
     ``page`` is the posting's own address as ``sites.page_id`` gives it; ``municipality`` that of its place; ``first_seen`` the
-    day of its first reading, an upper bound of its publication; ``scales`` ranks of its stated scales, ``salary`` stated euro
-    per month at 36 hours, ``rate`` euro per hour; ``words`` the sketch of its text; ``numbers`` the figures in its prose.
+    day of its first reading, an upper bound of its publication; ``extended``: it says that its deadline was; ``contract`` the
+    kinds stated outright; ``scales`` ranks of its stated scales, ``salary`` stated euro per month at 36 hours, ``rate`` euro per
+    hour; ``words`` the sketch of its text; ``numbers`` the figures in its prose.
     """
 
     id: str
@@ -49,7 +50,7 @@ class Side:
 
     @property
     def features(self) -> Features:
-        return Features(self.municipality, self.extended, self.words, self.numbers)
+        return Features(self.municipality, self.extended, bool(self.contract), self.words, self.numbers)
 
     @property
     def begin(self) -> int | None:
@@ -84,7 +85,7 @@ def side_of(row: Mapping[str, Any], features: Features, links: tuple[Link, ...])
         salary=_span(row["salary_month_min"], row["salary_month_max"]) if stated else None,
         rate=_span(row["rate_min"], row["rate_max"]),
         education=tuple(row["education"]),
-        contract=tuple(row["contract"]),
+        contract=tuple(row["contract"]) if features.contract_stated else (),
         words=features.words,
         numbers=features.numbers,
         links=links,

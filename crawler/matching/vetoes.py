@@ -44,11 +44,19 @@ def vetoes(a: Side, b: Side, title_a: TitleWords, title_b: TitleWords) -> Iterat
         yield _veto("scale", _span(a.scales), _span(b.scales))
     elif apart(a.salary, b.salary, 0.02):
         yield _veto("pay", _span(a.salary), _span(b.salary))
-    if len({engagement(side.contract) for side in (a, b)} - {None}) == 2:
+    if len({_engaged(side) for side in (a, b)} - {None}) == 2:
         yield _veto("contract", ", ".join(a.contract), ", ".join(b.contract))
     numbers_a, numbers_b = a.values("reference"), b.values("reference")
     if _systems(numbers_a) & _systems(numbers_b) and not numbers_a.keys() & numbers_b.keys():
         yield _veto("reference", ", ".join(sorted(numbers_a.values())), ", ".join(sorted(numbers_b.values())))
+
+
+def _engaged(side: Side) -> str | None:
+    """The engagement that a side's contract states, unless its pay says otherwise: a salary is no assignment's, a tariff no
+    employee's."""
+    found = engagement(side.contract)
+    contradicted = (found == "assignment" and side.salary) or (found == "employment" and side.rate)
+    return None if contradicted else found
 
 
 def quick_veto(a: Side, b: Side) -> bool:

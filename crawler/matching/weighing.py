@@ -15,34 +15,41 @@ from crawler.matching.words import shared, tokens
 _FEWEST_WORDS, _MANY_WORDS = 8, 15
 _UNSEEN = 2
 """Words that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
-_FIFTH = 0.2
+_FIFTH, _MOST, _ALIKE = 0.2, 0.6, 0.5
+_ROUND, _FORTNIGHT = 3, 14
 _QUOTED = 8
 _CODE_LENGTH = 6
 _GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
 
 
-def weigh_facts(a: Side, b: Side, titles: TitleMatch, rules: Rules) -> Iterator[Reason]:
+def weigh_facts(
+    a: Side, b: Side, titles: TitleMatch, levels: tuple[int | None, int | None], rules: Rules
+) -> Iterator[Reason]:
     """The reasons that follow from what two postings state: numbers, titles, employer, days, pay and hours."""
     weight = rules.weights
     if a.links or b.links:
         yield from _references(a, b, weight)
     yield from _title(a, b, titles, rules)
+    if (levels[0] is None) != (levels[1] is None):
+        yield Reason("level", weight["title_extra"], a.title, b.title)
     yield from _employer(a, b, weight)
     yield from _times(a, b, weight)
     if (a.scales and a.scales == b.scales) or (a.salary and a.salary == b.salary):
-        yield Reason("pay", weight["pay_same"], _pay(a), _pay(b))
+        yield Reason("pay", weight["terms_same"], _pay(a), _pay(b))
+    elif _unlike(a.salary, b.salary):
+        yield Reason("pay", weight["terms_differ"], _pay(a), _pay(b))
     elif a.rate and b.rate and a.rate[1] == b.rate[1] is not None:
-        yield Reason("rate", weight["pay_same"], _pay(a), _pay(b))
+        yield Reason("rate", weight["terms_same"], _pay(a), _pay(b))
     if a.hours and b.hours:
         if a.hours == b.hours:
-            yield Reason("hours", weight["hours_same"], text_of(a.hours), text_of(b.hours))
+            yield Reason("hours", weight["terms_same"], text_of(a.hours), text_of(b.hours))
         elif apart(a.hours, b.hours, 0.0):
-            yield Reason("hours", weight["hours_differ"], text_of(a.hours), text_of(b.hours))
+            yield Reason("hours", weight["terms_differ"], text_of(a.hours), text_of(b.hours))
 
 
 def most_from_texts(rules: Rules) -> float:
     """The most that :func:`weigh_texts` can come to."""
-    return rules.weights["words"] * (1 - _FIFTH)
+    return rules.weights["words"] * (1 - _FIFTH) + rules.weights["words_most"] * (1 - _MOST)
 
 
 def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterator[Reason]:
@@ -59,11 +66,12 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     said = f"{len(common)} van {size}"
     quote = ", ".join(common[:_QUOTED])
     if part > _FIFTH:
-        yield Reason("words", round(weight["words"] * (part - _FIFTH), 2), said, quote)
+        most = weight["words_most"] * max(0.0, part - _MOST)
+        yield Reason("words", round(weight["words"] * (part - _FIFTH) + most, 2), said, quote)
     elif size >= _MANY_WORDS and part < _FIFTH / 2:
         yield Reason("words", weight["words_few"], said, quote)
     numbers_a, numbers_b = set(a.numbers), set(b.numbers)
-    if part > 0.35 and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
+    if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
         2, len(numbers_a & numbers_b)
     ):
         only_a, only_b = (", ".join(sorted(own)[:_QUOTED]) for own in (numbers_a - numbers_b, numbers_b - numbers_a))
@@ -112,7 +120,7 @@ def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason
         known = {*other.words, *_name(other.organisation), *_name(other.place)}
         found = [word for word in extra if word in known or any(alike(word, said) for said in known)]
         if len(found) == len(extra):
-            yield Reason("title", weight["title_covered"] * min(len(found), 2) + bonus, a.title, b.title)
+            yield Reason("title", weight["title_covered"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
         else:
             yield Reason("title", weight["title_extra"] + bonus, a.title, b.title)
     else:
@@ -130,7 +138,7 @@ def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]
         else:
             yield Reason("organisation", weight["employer_differs"], a.organisation, b.organisation)
     elif a.municipality and b.municipality:
-        code = "place_same" if a.municipality == b.municipality else "place_differs"
+        code = "place_same" if a.municipality == b.municipality else "employer_differs"
         yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
 
 
@@ -146,15 +154,29 @@ def _name(name: str | None) -> frozenset[str]:
 
 
 def _times(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
+    """Deadlines and days of publication; one that had closed well before the other appeared was another round."""
+    for first, second in ((a, b), (b, a)):
+        if first.closing is not None and second.published is not None and second.published - first.closing > _ROUND:
+            days = day(first.closing), day(second.published)
+            yield Reason("window", weight["dates_disjoint"], *(days if first is a else days[::-1]))
+            return
     if a.closing is not None and b.closing is not None:
-        days = abs(a.closing - b.closing)
-        code = "closing_same" if days == 0 else "closing_near" if days <= 3 else "closing_apart"
+        between = abs(a.closing - b.closing)
+        code = "closing_same" if between == 0 else "dates_near" if between <= 3 else "dates_apart"
         yield Reason("closing_date", weight[code], day(a.closing), day(b.closing))
+    one_deadline = a.closing is not None and b.closing is not None and abs(a.closing - b.closing) <= 3
     if a.published is not None and b.published is not None:
-        days = abs(a.published - b.published)
-        if days <= 2 or days > 14:
-            code = "published_near" if days <= 2 else "published_apart"
+        between = abs(a.published - b.published)
+        if between <= 2 or (between > _FORTNIGHT and not one_deadline):  # boards repeat an open vacancy weeks later
+            code = "dates_near" if between <= 2 else "dates_apart" if between <= 1.5 * _FORTNIGHT else "dates_disjoint"
             yield Reason("published", weight[code], day(a.published), day(b.published))
+
+
+def _unlike(one: Span | None, other: Span | None) -> bool:
+    """Whether two ranges that state both bounds differ in both by more than rounding."""
+    if one is None or other is None or None in one or None in other:
+        return False
+    return all(abs(x - y) > 0.02 * max(x, y) for x, y in zip(one, other, strict=True))  # type: ignore[operator, type-var]
 
 
 def _pay(side: Side) -> str | None:

@@ -39,7 +39,7 @@ SITES = [f"site{number}" for number in range(30)]
 TODAY = date(2026, 11, 20)
 HEADS = """adviseur projectleider beleidsmedewerker consulent jurist manager medewerker teamleider specialist coördinator
 controller planner architect griffier secretaris directeur inspecteur regisseur analist ontwikkelaar""".split()
-NIGHT = 300
+NIGHT = 3_000
 
 
 def adverts(count: int, seed: int) -> Iterator[Facts]:
@@ -132,8 +132,8 @@ def night(stored: int) -> None:
         with transaction(conn):
             settle_pending(conn, TODAY.isoformat())
         print(
-            f"  {NIGHT:,} new against {stored:>9,} stored: {sum(times):6.1f} s; a posting {1000 * statistics.median(times):.2f} ms"
-            f" in the median, {1000 * statistics.quantiles(times, n=20)[-1]:.2f} ms p95",
+            f"  {NIGHT:,} new against {stored:>9,} stored: {sum(times):6.1f} s; a posting"
+            f" {1000 * statistics.median(times):.2f} ms in the median, {1000 * statistics.quantiles(times, n=20)[-1]:.2f} ms p95",
             flush=True,
         )
 
