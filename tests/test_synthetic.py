@@ -55,6 +55,7 @@ def test_written_in_the_format_of_the_goldens(tmp_path: Path) -> None:
     ).split()
     rows = jsonl(tmp_path / "dedup_postings.jsonl")
     assert all(list(row) == keys for row in rows)
+    assert len({row["posting_id"] for row in rows}) == len(rows)
     assert all(row["published"] <= row["closing_date"] for row in rows if row["published"] and row["closing_date"])
     assert {row["type"] for row in jsonl(tmp_path / "dedup_clusters.jsonl")} == {"cross_posting"}
 

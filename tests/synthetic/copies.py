@@ -63,7 +63,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
     organisation, hidden, shows_employer = _organisation(opening, site, random, changes, needs)
     dates, published, closing = _dates(opening, site, random, changes, needs)
     title = _title(opening, site, random, changes, hidden, needs)
-    key = f"{random.randrange(10_000, 999_999)}"
+    key = f"{10_000 + 4 * opening.draft.number + number}"
     reference = _reference(opening, site, key, random)
     text = make_text(opening, site, random, changes, hidden, reference)
     draft = opening.draft

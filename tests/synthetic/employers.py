@@ -163,7 +163,7 @@ def introduction(seed: int, id: str) -> tuple[Wordings, ...]:
         "kern": employer.places[0], "kern2": random.choice(employer.places[1:] or employer.neighbours),
         "buur": random.choice(employer.neighbours or employer.places),
     }  # fmt: skip
-    lines = random.sample(templates("intro", INTRO.get(employer.kind, employer.kind)), 4)
+    lines = random.sample(templates("intro", INTRO.get(employer.kind, employer.kind)), 3)
     field = random.choice(sorted(domains()))
     return tuple(fill(line, random, domains()[field], slots) for line in lines)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from synthetic.copies import Copy, choose_sites, make
 from synthetic.employers import by_name, employers
 from synthetic.openings import LEVELS, Draft, Opening, draw, write_out
-from synthetic.words import Domain, Function, domains, rng
+from synthetic.words import Domain, Function, domains, rng, toml
 
 CROSS_POSTED = 0.35
 RELATED = 0.24
@@ -44,22 +45,18 @@ class Family:
     kind: str | None
 
     def clusters(self) -> Iterator[dict[str, Any]]:
+        """A cluster for each opening with copies, and the pairs of it that nobody could tell from what they print."""
         for opening, copies in zip(self.openings, self.copies, strict=True):
-            if len(copies) > 1:
-                unsure = [
-                    [a.id, b.id] for a, b in combinations(copies, 2) if not _evident(a, b, self._needs())
-                ]  # fmt: skip
-                cluster = {
-                    "cluster": opening.draft.key,
-                    "posting_ids": [copy.id for copy in copies],
-                    "type": "cross_posting",
-                }
-                changes = sorted({change for copy in copies for change in copy.changes})
-                yield (
-                    cluster
-                    | {"why": ", ".join(changes) or "copied as it is"}
-                    | ({"ambiguous_pairs": unsure} if unsure else {})
-                )
+            if len(copies) < 2:
+                continue
+            changes = sorted({change for copy in copies for change in copy.changes})
+            unsure = [[a.id, b.id] for a, b in combinations(copies, 2) if not _evident(a, b, self._needs())]
+            yield {
+                "cluster": opening.draft.key,
+                "posting_ids": [copy.id for copy in copies],
+                "type": "cross_posting",
+                "why": ", ".join(changes) or "copied as it is",
+            } | ({"ambiguous_pairs": unsure} if unsure else {})
 
     def hard_negatives(self) -> Iterator[dict[str, Any]]:
         """Every pair that cannot be told apart, marked ambiguous, and up to three others."""
@@ -180,11 +177,28 @@ def _evident(a: Copy, b: Copy, needs: frozenset[str]) -> bool:
         return True
     if not needs <= (a.shows & b.shows):
         return False
-    words_a, words_b = (set(_WORD.findall(copy.record["text"].lower())) for copy in (a, b))
-    if len(words_a & words_b) / max(1, min(len(words_a), len(words_b))) >= 0.35:
+    words_a, words_b = own_words(a), own_words(b)
+    alike = len(words_a & words_b)
+    if alike >= 8 and alike >= 0.35 * min(len(words_a), len(words_b)):
         return True
     plain = not {"title: synonym", "subject dropped"} & {*a.changes, *b.changes}
     shown = a.shows & b.shows
     draft = a.opening.draft
     rare = "{s}" in draft.function.titles[0] and draft.employer.weight < SMALL
     return plain and (a.opening.unusual or ("employer" in shown and (rare or "date" in shown)))
+
+
+def own_words(copy: Copy) -> set[str]:
+    """The words of a copy beyond those that its employer, department and any site always print."""
+    opening = copy.opening
+    always = (*opening.sections["intro"], *opening.sections["department"])
+    shared = set(_WORD.findall(" ".join(wording for line in always for wording in line).lower()))
+    return set(_WORD.findall(copy.record["text"].lower())) - shared - _boilerplate()
+
+
+@cache
+def _boilerplate() -> frozenset[str]:
+    lines = (
+        line for site in toml("sites").values() for key in ("always", "some", "headings") for line in site.get(key, ())
+    )
+    return frozenset(_WORD.findall(" ".join(lines).lower()))

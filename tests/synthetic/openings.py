@@ -49,6 +49,11 @@ class Draft:
     rewritten: float = 0.0
     """The share of sentences that differ from those of the same ``content``."""
 
+    @property
+    def number(self) -> int:
+        """Every opening of a seed has one of its own."""
+        return 2 * int(self.key[1:].rstrip("b")) + self.key.endswith("b")
+
 
 def draw(seed: int, number: int) -> Draft:
     """The draft of the opening with this number: a function, an employer that has it, and a working day."""
@@ -199,9 +204,8 @@ def write_out(seed: int, draft: Draft) -> Opening:
         "offer": lines("offer", draft.kind, random.randrange(3, 6)),
         "procedure": lines("procedure", "all", random.randrange(1, 4)),
     }
-    number = rng(seed, "number", draft.key)
     numbers = {
-        "request": str(number.randrange(10_000, 99_999)), "srq": f"SRQ{number.randrange(100_000, 999_999)}",
-        "vacancy": f"{draft.published.year}-{number.randrange(100, 9999):04}",
+        "request": str(20_000 + draft.number), "srq": f"SRQ{100_000 + draft.number}",
+        "vacancy": f"{draft.published.year}-{rng(seed, 'number', draft.key).randrange(100, 9999):04}",
     }  # fmt: skip
     return Opening(draft, project, dep, scale, pay, hours, rate, closing, start, numbers, sections)

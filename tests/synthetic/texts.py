@@ -28,7 +28,7 @@ def make_text(
     if mode != "whole":
         changes.append(f"text: {mode}")
     if mode == "first part":
-        limit = random.randrange(500, 1100)
+        limit = random.randrange(800, 1700)
     elif mode == "tasks only":
         sections = {name: sections[name] for name in ("task", "requirement")}
     elif mode == "dropped":
