@@ -48,6 +48,22 @@ def connect(path: Path, *, frozen: bool) -> Connection:
     return conn
 
 
+def read_only(path: Path) -> Connection:
+    """A connection that can only read, to a database that exists. Raises DatabaseError when it is none of this project."""
+    if not path.exists():
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another place with -s DATABASE=…")
+    try:
+        conn = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+        conn.row_factory = sqlite3.Row
+        ours = conn.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{path}: {error}") from None
+    if not ours:
+        conn.close()
+        raise DatabaseError(f"{path} is not a database of this project: choose another DATABASE")
+    return conn
+
+
 @contextmanager
 def transaction(conn: Connection) -> Iterator[Connection]:
     """One write transaction, taken at once (a deferred one fails when two writers read first) and undone on any error."""
