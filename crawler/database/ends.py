@@ -46,12 +46,14 @@ def end_broken(
     end_run(conn, run_id, Judgement("broken", reasons), counts | {"finish_reason": finish_reason}, {}, {})
 
 
-def mark_broken(conn: Connection, site: str, started_at: datetime, archive: bool, reason: str) -> int:
+def mark_broken(
+    conn: Connection, site: str, started_at: datetime, archive: bool, finish_reason: str, reason: str
+) -> int:
     """A run that could not even start; gives its id."""
     with transaction(conn):
         conn.execute("INSERT INTO sites (id, title, enabled) VALUES (?, ?, 1) ON CONFLICT DO NOTHING", (site, site))
     run_id = start_run(conn, site, started_at, archive)
-    end_broken(conn, run_id, "died", (reason,))
+    end_broken(conn, run_id, finish_reason, (reason,))
     return run_id
 
 

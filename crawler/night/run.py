@@ -121,8 +121,9 @@ class Night:
     def _busy(self, name: str) -> Outcome:
         return Outcome(name, "busy", other=read_status(self.database, name))
 
-    def _never_ran(self, name: str, reason: str, log: Path | None = None) -> Outcome:
-        run_id = mark_broken(self.conn, name, self.started_at, bool(self.settings.get("ARCHIVE")), reason)
+    def _never_ran(self, name: str, reason: str, log: Path | None = None, finish_reason: str = "died") -> Outcome:
+        archive = bool(self.settings.get("ARCHIVE"))
+        run_id = mark_broken(self.conn, name, self.started_at, archive, finish_reason, reason)
         return Outcome(name, "crawled", run_after(self.conn, name, run_id - 1) or {}, log)
 
     def _outcome(self, child: Child) -> Outcome:
@@ -134,7 +135,7 @@ class Night:
             return Outcome(child.name, "not started", log=child.log)
         if run is None:
             child.note(reason := _why(child, ""))
-            return self._never_ran(child.name, reason, child.log)
+            return self._never_ran(child.name, reason, child.log, child.stopped or "died")
         if run["verdict"] is None or (child.stopped == "timeout" and run["finish_reason"] == "shutdown"):
             self._complete(child, run)
             run = run_after(self.conn, child.name, self.before) or run

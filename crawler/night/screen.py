@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,18 +63,24 @@ class LiveScreen(Screen):
         super().say(line)
 
     def show(self, running: Mapping[str, Child], done: int, waiting: int) -> None:
-        size = shutil.get_terminal_size()
-        with contextlib.suppress(OSError):
-            size = os.get_terminal_size(self.out.fileno())
+        columns, rows = self._size()
         width = max((len(name) for name in running), default=0)
         lines = [f"{name.ljust(width)}  {progress(child)}" for name, child in running.items()]
-        lines = [*lines[: max(size.lines - 2, 1)], f"{len(running)} bezig, {done} klaar, {waiting} te gaan"]
+        lines = [*lines[: max(rows - 2, 1)], f"{len(running)} bezig, {done} klaar, {waiting} te gaan"]
         self._erase()
-        self.write("".join(f"{line[: size.columns - 1]}\n" for line in lines))
+        self.write("".join(f"{line[: columns - 1]}\n" for line in lines))
         self.drawn = len(lines)
 
     def close(self) -> None:
         self._erase()
+
+    def _size(self) -> tuple[int, int]:
+        """Columns and rows; a terminal that does not know, or is gone, is taken for one of 80 by 24."""
+        try:
+            size = os.get_terminal_size(self.out.fileno())
+        except OSError:
+            return 80, 24
+        return size.columns or 80, size.lines or 24
 
     def _erase(self) -> None:
         if self.drawn:
