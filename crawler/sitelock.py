@@ -105,8 +105,8 @@ def is_held(database: Path, site: str) -> bool:
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+    except OSError as error:
+        return isinstance(error, BlockingIOError)  # where locks do not work the crawl itself says so
     finally:
         os.close(descriptor)
     return False

@@ -15,7 +15,7 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
@@ -25,6 +25,7 @@ from crawler.database.ends import bury, hung_pages
 from crawler.items import Rejection
 from crawler.settings import resolve
 from crawler.sitelock import SiteLock
+from crawler.spider import VacancySpider
 
 logger = logging.getLogger(__name__)
 _BEAT = 1.0  # seconds between two signs of life
@@ -45,6 +46,8 @@ class Watch:
     """Holds the site's lock for the whole crawl, and gives a sign of life every second."""
 
     def __init__(self, crawler: Crawler) -> None:
+        if not issubclass(crawler.spidercls, VacancySpider):
+            raise NotConfigured("no crawl of a site, such as scrapy shell")
         self.crawler = crawler
         database = resolve(crawler.settings["DATABASE"])
         self.limit = crawler.settings.getfloat("PAGE_SECONDS")
@@ -90,7 +93,7 @@ class Watch:
         value = self.crawler.stats.get_value
         self.lock.say(
             delay=max((slot.delay for slot in slots), default=0.0),
-            done=value("scheduler/dequeued", 0) - len(self.crawler.engine.downloader.active),
+            done=max(0, value("scheduler/dequeued", 0) - len(self.crawler.engine.downloader.active)),
             errors=self.errors,
             rejected=self.rejected,
             **{name: value(stat, 0) for name, stat in _STATS.items()},
@@ -116,10 +119,10 @@ class Watch:
 
 
 def watch_of(crawler: Crawler) -> Watch:
-    """The watch of a crawl. Raises RuntimeError when its settings leave it out: without it nothing is safe."""
+    """The watch of a crawl. Raises NotConfigured where there is none."""
     watch = crawler.get_extension(Watch)
     if watch is None:
-        raise RuntimeError("the extension crawler.watch.Watch is needed: put it back in EXTENSIONS")
+        raise NotConfigured("nobody watches")
     return watch
 
 

@@ -15,7 +15,7 @@ from threading import Event
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-PAGES = 12
+PAGES = 24
 PAGE = """<!doctype html><html lang="nl"><head><title>{title}</title></head><body><main><section><h1>{title}</h1>
 <div>Gemeente {town}</div><div>€4.520 — €6.422 / maand</div><div>HBO</div><div>Nog 6 dagen</div></section>
 <section><h2>Dit ga je doen</h2><p>Voorbeeldadvertentie: geen echte vacature. Je werkt 36 uur per week.</p></section>

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 from conftest import query, scrapy
 from scrapy.settings import Settings
 
 from crawler import exit_status
+from crawler.database import connect
+from crawler.database.ends import bury, hung_pages, mark_broken
+from crawler.database.runs import start_run
 from crawler.night.child import new_log
 from crawler.night.plan import make_plan
 from crawler.sites import SiteLoader
@@ -164,3 +168,22 @@ def test_logs_of_the_last_nights_are_kept(tmp_path: Path) -> None:
     }  # fmt: skip
     new_log(tmp_path, "een", 1).write_text("night 5")
     assert {path.name for path in tmp_path.iterdir()} == {"een.log", "een-twee.log"}
+
+
+def test_a_page_that_two_crawls_in_a_row_died_on_is_left_out(tmp_path: Path) -> None:
+    """Once is no proof: a process can be killed at any moment. Only unfinished runs of this site are ended."""
+    conn = connect(tmp_path / "x.db", frozen=False)
+    moments = [datetime(2026, 11, day, 4, 15, tzinfo=UTC) for day in (1, 18, 19, 20)]
+    page = "https://example.org/1"
+    mark_broken(conn, "een", moments[0], False, "died", "cannot be imported")
+    start_run(conn, "een", moments[0], False)
+    for moment, left_out in zip(moments[1:3], ({}, {page: "2026-11-19"}), strict=True):
+        start_run(conn, "een", moment, False)
+        bury(conn, "een", page)
+        assert hung_pages(conn, "een", moments[0]) == left_out
+    assert hung_pages(conn, "een", moments[3]) == {} and hung_pages(conn, "twee", moments[0]) == {}
+    reasons = [row["reasons"] for row in conn.execute("SELECT reasons FROM runs ORDER BY id")]
+    assert reasons == ['["cannot be imported"]', '["died without a word"]', *[f'["died while working on {page}"]'] * 2]
+    bury(conn, "een", page)
+    assert conn.execute("SELECT count(*) FROM rejected").fetchone()[0] == 2
+    conn.close()

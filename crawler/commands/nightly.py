@@ -13,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from crawler import exit_status
 from crawler.database import DatabaseError, connect
 from crawler.database.connection import Connection
+from crawler.night.child import check_folder, log_folder
 from crawler.night.overview import overview, overview_table, plan_lines
 from crawler.night.plan import Plan, make_plan
 from crawler.night.run import Night, Outcome
@@ -52,6 +53,8 @@ class Command(ScrapyCommand):
         except (Refused, DatabaseError) as error:
             print(f"scrapy nightly: {error}", file=sys.stderr)
             self.exitcode = exit_status.BROKEN
+        except KeyboardInterrupt:  # before the night began, or after it ended
+            self.exitcode = exit_status.INTERRUPTED
         except Exception:  # Python's own status for it is 1, which here is "suspect"
             traceback.print_exc()
             self.exitcode = exit_status.BROKEN
@@ -74,6 +77,7 @@ class Command(ScrapyCommand):
             else:
                 print("\n".join(plan_lines(plan, self.settings.getint("SITES_AT_ONCE"))))
             return _status([], plan)
+        check_folder(log_folder(self.settings))
         conn = connect(database, frozen=bool(self.settings.get("ARCHIVE")))
         try:
             night = Night(plan, self.settings, opts.set, conn, screen())

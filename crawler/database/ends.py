@@ -14,6 +14,11 @@ from crawler.health import Judgement
 
 HUNG = "hung"
 """The stage of a page that kept the parser busy until the crawl was ended; it is left out for a while."""
+_UNFINISHED = "SELECT id FROM runs WHERE site = ? AND verdict IS NULL ORDER BY id DESC"
+_DIED_ON = """
+SELECT EXISTS (SELECT 1 FROM rejected WHERE run_id = (SELECT max(id) FROM runs WHERE site = ? AND id < ?)
+AND url = ? AND stage = 'error')
+"""
 _COUNTS = (
     "pages",
     "postings",
@@ -60,13 +65,14 @@ def mark_broken(
 def bury(conn: Connection, site: str, page: str) -> None:
     """End the runs of a site that died without a word. Only the holder of the site's lock can know that they are dead.
 
-    ``page`` is the address that the last of them was reading, empty if it was reading none.
+    ``page`` is the address that the last of them was working on, empty if on none. Dying once on a page is no proof against
+    it, since a process can be killed at any moment; dying twice in a row on the same page is.
     """
-    unfinished = rows(conn, "SELECT id FROM runs WHERE site = ? AND verdict IS NULL ORDER BY id DESC", site)
-    for number, run in enumerate(unfinished):
+    for number, run in enumerate(rows(conn, _UNFINISHED, site)):
         reason = "died without a word"
         if page and number == 0:
-            reject(conn, run["id"], site, page, "error", "the crawl died while it was working on this page")
+            again = conn.execute(_DIED_ON, (site, run["id"], page)).fetchone()[0]
+            reject(conn, run["id"], site, page, HUNG if again else "error", "the crawl died while working on this page")
             reason = f"died while working on {page}"
         end_broken(conn, run["id"], "died", (reason,))
 

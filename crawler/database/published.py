@@ -1,4 +1,4 @@
-"""What may leave the database for others to use: facts of open vacancies, in an order and form that only their own changes move."""
+"""What may leave the database for others to use: open vacancies, in an order and form that only their own changes move."""
 
 from __future__ import annotations
 

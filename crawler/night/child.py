@@ -15,6 +15,7 @@ from typing import Any, Literal
 from scrapy.settings import BaseSettings
 
 from crawler.clock import Clock
+from crawler.preflight import Refused
 from crawler.settings import ROOT, resolve
 from crawler.sitelock import read_status
 
@@ -94,9 +95,21 @@ def log_folder(settings: BaseSettings) -> Path:
     return resolve(settings["LOG_DIR"]) if settings["LOG_DIR"] else resolve(settings["DATABASE"]).parent / "log"
 
 
+def check_folder(folder: Path) -> None:
+    """Raise Refused if no log can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usable = os.access(folder, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise Refused(
+            f"cannot write logs in {folder}: choose another place with -s LOG_DIR=… or mend the folder's rights"
+        )
+
+
 def new_log(folder: Path, name: str, kept: int) -> Path:
     """Where tonight's log of a site goes. Last night's becomes ``name.log.1``, and so on; ``kept`` of them stay in all."""
-    folder.mkdir(parents=True, exist_ok=True)
     log = folder / f"{name}.log"
     older = max(kept - 1, 0)
     if older:

@@ -80,7 +80,10 @@ class Night:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self._interrupt) for number in _STOPPERS}
+        heard = [
+            number for number in _STOPPERS if signal.getsignal(number) != signal.SIG_IGN
+        ]  # nohup, or "&" in a script
+        before = {number: signal.signal(number, self._interrupt) for number in heard}
         try:
             yield
         finally:
