@@ -32,7 +32,8 @@ class Child:
         self.grace = settings.getfloat("STOP_SECONDS")
         self.begun = Clock.monotonic()
         self.stopped: Stopped = ""
-        self.killed = False
+        self.deaf = False
+        """Whether it had to be killed because it did not end when it was told to."""
         self._database = resolve(settings["DATABASE"])
         self._stop_at = 0.0
         command = [sys.executable, "-m", "scrapy", "crawl", name]
@@ -60,6 +61,7 @@ class Child:
         if not self.stopped and self.seconds >= self.limit:
             self.stop("timeout")
         if self.stopped and Clock.monotonic() - self._stop_at >= self.grace:
+            self.deaf = True
             self.kill()
         return False
 
@@ -72,7 +74,6 @@ class Child:
     def kill(self) -> None:
         """End it and all it started, at once."""
         if self.process.poll() is None:
-            self.killed = True
             self._signal(signal.SIGKILL)
 
     def status(self) -> dict[str, Any]:

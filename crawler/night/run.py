@@ -80,9 +80,8 @@ class Night:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        heard = [
-            number for number in _STOPPERS if signal.getsignal(number) != signal.SIG_IGN
-        ]  # nohup, or "&" in a script
+        # nohup and "&" in a script leave some ignored, and so they stay
+        heard = [number for number in _STOPPERS if signal.getsignal(number) != signal.SIG_IGN]
         before = {number: signal.signal(number, self._interrupt) for number in heard}
         try:
             yield
@@ -108,10 +107,9 @@ class Night:
 
     def _collect(self) -> None:
         for child in list(self.running.values()):
-            if self.interrupts == 1:
+            if self.interrupted:
                 child.stop("shutdown")
-            elif self.interrupts > 1:
-                child.stop("shutdown")
+            if self.interrupts > 1:
                 child.kill()
             if child.has_ended():
                 del self.running[child.name]
@@ -150,7 +148,7 @@ class Night:
         page = status.get("page", "")
         child.note(reason := _why(child, page))
         if page:
-            hung = child.process.returncode == 1 or child.killed  # ended by its own timer, or deaf to SIGTERM
+            hung = child.process.returncode == 1 or child.deaf  # ended by its own timer, or could not hear SIGTERM
             reject(self.conn, run["id"], child.name, page, HUNG if hung else "error", reason)
         end_broken(self.conn, run["id"], child.stopped or "died", (reason,), status)
 
@@ -160,7 +158,7 @@ def _why(child: Child, page: str) -> str:
     status = child.process.returncode
     if child.stopped == "timeout":
         reason = f"stopped after {child.limit:.0f} seconds"
-    elif child.stopped or child.killed:
+    elif child.stopped:
         reason = "interrupted"
     elif page and status == 1:
         reason = "a page kept the parser busy for too long"

@@ -53,7 +53,7 @@ class LiveScreen(Screen):
 
     def __init__(self, out: TextIO) -> None:
         super().__init__(out)
-        self.drawn = 0
+        self.drawn, self.text = 0, ""
 
     def started(self, name: str, log: Path) -> None:
         """Nothing: it appears among the running ones."""
@@ -67,9 +67,11 @@ class LiveScreen(Screen):
         width = max((len(name) for name in running), default=0)
         lines = [f"{name.ljust(width)}  {progress(child)}" for name, child in running.items()]
         lines = [*lines[: max(rows - 2, 1)], f"{len(running)} bezig, {done} klaar, {waiting} te gaan"]
-        self._erase()
-        self.write("".join(f"{line[: columns - 1]}\n" for line in lines))
-        self.drawn = len(lines)
+        text = "".join(f"{line[: columns - 1]}\n" for line in lines)
+        if not self.drawn or text != self.text:
+            self._erase()
+            self.write(text)
+            self.drawn, self.text = len(lines), text
 
     def close(self) -> None:
         self._erase()
