@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve test lint bench clean help
+.PHONY: demo serve test lint bench torture clean help
 
 help:
 	@echo "make demo    crawl the sample sites into data/vacatures.db (no internet needed)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   how long understanding an advert takes"
+	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour)"
 	@echo "make clean   remove the database and the environment"
 
 demo: .venv/installed
@@ -31,8 +32,11 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/understand.py
 
+torture: .venv/installed-dev
+	$(BIN)/python tests/torture.py --kills 300 --pages 300
+
 clean:
-	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log *.egg-info
+	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/vacatures.db.locks data/log *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

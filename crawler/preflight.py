@@ -26,31 +26,38 @@ class TermsRefused(Refused):
 
 def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
     """Raise Refused if a crawl of this site with these settings would be unlawful or could not be stored."""
+    check_settings(settings)
+    check_terms(spider, settings)
+    try:
+        connect(resolve(settings["DATABASE"]), frozen=bool(settings.get("ARCHIVE"))).close()
+    except DatabaseError as error:
+        raise Refused(str(error)) from None
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """What holds for every site: an archive that can be read or a contact address, and the reference tables."""
     if archive := settings.get("ARCHIVE"):
         try:
             Archive(resolve(archive))
         except ArchiveError as error:
             raise Refused(str(error)) from None
-    else:
-        _check_manners(spider, settings)
+    elif not str(settings.get("CONTACT") or "").strip():
+        raise Refused(
+            "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
+            "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
+        )
     try:
         load(ROOT / "data" / "reference")
         load_rules(ROOT / "data" / "reference")
         read_verdicts(resolve(settings["VERDICTS"]))
     except BadReference as error:
         raise Refused(f"a reference table cannot be read: {error}") from None
-    try:
-        connect(resolve(settings["DATABASE"]), frozen=bool(archive)).close()
-    except DatabaseError as error:
-        raise Refused(str(error)) from None
 
 
-def _check_manners(spider: type[VacancySpider], settings: BaseSettings) -> None:
-    if not str(settings.get("CONTACT") or "").strip():
-        raise Refused(
-            "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
-            "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
-        )
+def check_terms(spider: type[VacancySpider], settings: BaseSettings) -> None:
+    """Raise TermsRefused if the site's terms forbid a live crawl, or may do so and the operator has not cleared it."""
+    if settings.get("ARCHIVE"):
+        return
     if spider.terms == "forbidden":
         raise TermsRefused(f"the terms of {spider.name} forbid crawling")
     if spider.terms == "unclear" and spider.name not in settings.getlist("ALLOW_UNCLEAR_TERMS"):

@@ -26,7 +26,11 @@ CONTACT = os.environ.get("OVERHEIDSVACATURES_CONTACT", "")  # an e-mail or web a
 ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operator has cleared
 VERDICTS = "data/reference/verdicts.csv"  # a person's word on pairs of postings
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
+LOGS_KEPT = 14  # nights of which a site's log is kept, tonight's included
+SITES_AT_ONCE = 4  # crawls that `scrapy nightly` runs at the same time, never two on one host
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
+STOP_SECONDS = 10  # what a crawl gets to end itself before `scrapy nightly` kills it
+PAGE_SECONDS = 90  # a page that keeps the parser busy for longer ends the crawl, which names it
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
 
 # Manners
@@ -60,8 +64,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.FetchedAtMiddleware": 950,
 }
+SPIDER_MIDDLEWARES = {"crawler.watch.WatchMiddleware": 1000}  # next to the spider: it times the reading itself
 
 ITEM_PIPELINES = {
+    "pipelines.watch.WatchPipeline": 50,
     "pipelines.normalise.NormalisePipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
     "pipelines.redact.RedactPipeline": 300,
@@ -69,6 +75,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 500,
 }
 EXTENSIONS = {
+    "crawler.watch.Watch": 50,
     "crawler.extensions.RunRecorder": 100,
     "crawler.extensions.CrawlDelay": 200,
 }

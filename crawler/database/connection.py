@@ -49,6 +49,23 @@ def connect(path: Path, *, frozen: bool | None) -> Connection:
     return conn
 
 
+def read_only(path: Path) -> Connection:
+    """A connection that can only read, to a database that exists. Raises DatabaseError when it is none of this project."""
+    if not path.exists():
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another place with -s DATABASE=…")
+    conn = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+    conn.row_factory = sqlite3.Row
+    try:
+        _check_ours(conn, path)
+    except sqlite3.DatabaseError as error:
+        conn.close()
+        raise DatabaseError(f"{path}: {error}") from None
+    except DatabaseError:
+        conn.close()
+        raise
+    return conn
+
+
 @contextmanager
 def open_existing(path: Path) -> Iterator[Connection]:
     """A connection to a database that must be there already, live or frozen, for commands that work on what was stored.
@@ -114,7 +131,7 @@ def _create(path: Path) -> None:
             rest.unlink()
 
 
-def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
+def _check_ours(conn: Connection, path: Path) -> None:
     if conn.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
         raise DatabaseError(
             f"{path} is not a database of this project: choose another DATABASE, or move that file away"
@@ -125,6 +142,10 @@ def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
             f"{path} was made by a newer version of this program (schema {version}, this one knows {schema.VERSION}): "
             "update the program, or choose another DATABASE"
         )
+
+
+def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
+    _check_ours(conn, path)
     frozen_on = conn.execute("SELECT frozen_on FROM meta").fetchone()[0]
     used = conn.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
     if used and frozen and frozen_on is None:
