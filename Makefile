@@ -12,7 +12,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   how long understanding an advert takes"
 	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour)"
-	@echo "make clean   remove the database and the environment"
+	@echo "make clean   remove the database, the stored pages and the environment"
 
 demo: .venv/installed
 	$(BIN)/scrapy nightly -s ARCHIVE=data/samples
@@ -36,7 +36,7 @@ torture: .venv/installed-dev
 	$(BIN)/python tests/torture.py --kills 300 --pages 300
 
 clean:
-	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/vacatures.db.locks data/log *.egg-info
+	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/vacatures.db.locks data/log data/pages *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

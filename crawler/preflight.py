@@ -8,6 +8,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive import Archive, ArchiveError
 from crawler.database import DatabaseError, connect
+from crawler.pagestore import PageStore, PageStoreError, store_path
 from crawler.reference import BadReference, load, load_rules
 from crawler.settings import ROOT, resolve
 from crawler.verdicts import read_verdicts
@@ -30,7 +31,9 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
     check_terms(spider, settings)
     try:
         connect(resolve(settings["DATABASE"]), frozen=bool(settings.get("ARCHIVE"))).close()
-    except DatabaseError as error:
+        if settings.getint("PAGES_DAYS") and not settings.get("ARCHIVE"):
+            PageStore(store_path(settings, spider.name)).close()
+    except (DatabaseError, PageStoreError) as error:
         raise Refused(str(error)) from None
 
 

@@ -14,9 +14,10 @@ from crawler.database.postings import save
 from crawler.database.reference import load_reference, load_site
 from crawler.database.rematch import prepare_matching
 from crawler.database.vacancies import confirm, refresh
-from crawler.items import NEEDS_EVIDENCE, Facts
+from crawler.items import Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
+from crawler.tally import count_posting
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +53,7 @@ class StorePipeline:
                 confirm(self.conn, saved.id)
         if saved.outcome != "unchanged":
             logger.info("%s %s", saved.outcome, saved.id)
-        count = self.crawler.stats.inc_value
-        count("postings")
-        count(f"postings/{saved.outcome}")
-        for name in NEEDS_EVIDENCE:
-            if getattr(item, name) not in (None, "", ()):
-                count(f"filled/{name}")
+        count_posting(self.crawler.stats, saved.outcome, vars(item))
         return item
 
     def close_spider(self) -> None:

@@ -15,7 +15,7 @@ from crawler.database import schema
 
 Connection = sqlite3.Connection
 _BUSY_SECONDS = 30
-_WAL_SAFE = (3, 51, 3)  # older ones have the WAL-reset race: https://sqlite.org/wal.html
+WAL_SAFE = (3, 51, 3)  # older ones have the WAL-reset race: https://sqlite.org/wal.html
 
 
 class DatabaseError(Exception):
@@ -103,7 +103,7 @@ def _open(path: Path) -> Connection:
 def _prepare(conn: Connection) -> None:
     """The settings of a connection that writes; only after the file is known to be ours, since WAL mode stays in it."""
     conn.execute("PRAGMA foreign_keys = ON")
-    conn.execute(f"PRAGMA journal_mode = {'WAL' if sqlite3.sqlite_version_info >= _WAL_SAFE else 'DELETE'}")
+    conn.execute(f"PRAGMA journal_mode = {'WAL' if sqlite3.sqlite_version_info >= WAL_SAFE else 'DELETE'}")
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("PRAGMA secure_delete = ON")  # what is purged must be gone from the file too
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
+from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
 
@@ -24,5 +25,11 @@ def step_02_matching(db: Database) -> None:
     db.executescript(MATCHING_TABLES + MATCHING_VIEWS)
 
 
-VERSION = 2
+@migrations()
+def step_04_pages(db: Database) -> None:
+    """Pages and hosts for visits that ask only what is needed; corrections by re-reading."""
+    db.executescript(STEP_04)
+
+
+VERSION = 4
 """How many steps there are: PRAGMA user_version of a file that has them all."""
