@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database.listing_index import LISTING_INDEX
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
 
@@ -17,5 +18,11 @@ def step_01_first_schema(db: Database) -> None:
     db.executescript(TABLES + VIEWS)
 
 
-VERSION = 1
-"""How many steps there are: PRAGMA user_version of a file that has them all."""
+@migrations()
+def step_05_index_for_the_list(db: Database) -> None:
+    """An index that the list of vacancies is read from."""
+    db.executescript(LISTING_INDEX)
+
+
+VERSION = 5
+"""The number of the last step: PRAGMA user_version of a file that has them all."""
