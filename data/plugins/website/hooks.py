@@ -6,14 +6,26 @@ from typing import Any
 
 from datasette import hookimpl
 from website import words
+from website.coverage import coverage_page
 from website.front import front
 from website.listing import listing
+from website.organisation import organisation_page
 from website.page import guarded
 from website.rows import json_list
+from website.scales import scale_page, scales_page
+from website.sites import site_page, sites_page
+from website.vacancy import vacancy_page
 
 ROUTES = {
     r"^/$": front,
     r"^/zoeken/?$": listing,
+    r"^/vacature/(?P<id>[0-9]{1,18})/?$": vacancy_page,
+    r"^/organisatie/(?P<id>[^/]+)/?$": organisation_page,
+    r"^/bronnen/?$": sites_page,
+    r"^/bron/(?P<id>[^/]+)/?$": site_page,
+    r"^/schalen/?$": scales_page,
+    r"^/schaal/(?P<system>[^/]+)/(?P<scale>[^/]+)/?$": scale_page,
+    r"^/dekking/?$": coverage_page,
 }
 FILTERS = (
     "day", "short_day", "moment", "countdown", "days_to_go", "number", "euro", "span", "pay", "rate", "scale", "hours",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Response
@@ -56,6 +57,11 @@ async def _message(datasette: Any, request: Any, status: int, title: str, text: 
         "website/message.html", {"title": title, "text": text, "frozen_on": None, "today": ""}, request=request
     )
     return Response(body, status=status, headers=dict(HEADERS), content_type="text/html; charset=utf-8")
+
+
+def part(request: Any, name: str) -> str:
+    """A part of the path that a route names, decoded and cut to a sane length."""
+    return unquote(request.url_vars[name])[:200]
 
 
 def base_url(datasette: Any, request: Any) -> str:
