@@ -17,7 +17,9 @@ from crawler.settings import ROOT
 TODAY = date(2026, 11, 20)
 OPEN_SHARE = 0.25
 SITES = {"alfa": "agency", "bravo": "broker", "charlie": "board", "delta": "agency"}
-_HEADS = "adviseur medewerker projectleider beleidsadviseur manager jurist inspecteur beleidsmedewerker controller coördinator".split()
+_HEADS = (
+    "adviseur medewerker projectleider beleidsadviseur manager jurist inspecteur beleidsmedewerker controller coördinator"
+).split()
 _TOPICS = (
     "wonen verkeer water milieu financiën communicatie veiligheid onderwijs cultuur energie vergunningen grondzaken "
     "burgerzaken jeugd inkoop data archief groen riolering subsidies"
@@ -32,7 +34,8 @@ def build(path: Path, count: int, seed: int = 1) -> None:
     areas = [row[0] for row in conn.execute("SELECT id FROM terms WHERE axis = 'area' ORDER BY position")]
     places = {row["municipality"]: row for row in conn.execute("SELECT * FROM places WHERE place = municipality")}
     employers = [
-        row for row in conn.execute("SELECT * FROM organisations WHERE kind = 'gemeente' AND valid_to IS NULL ORDER BY id")
+        row
+        for row in conn.execute("SELECT * FROM organisations WHERE kind = 'gemeente' AND valid_to IS NULL ORDER BY id")
     ]
     scales = conn.execute(
         "SELECT * FROM salary_scales WHERE system = 'gemeenten' AND effective_from = '2026-07-01' ORDER BY scale_rank"
@@ -93,7 +96,12 @@ def _write(
 
 
 def _vacancy(
-    chance: random.Random, number: int, areas: list[str], employers: list[Any], places: dict[str, Any], scales: list[Any]
+    chance: random.Random,
+    number: int,
+    areas: list[str],
+    employers: list[Any],
+    places: dict[str, Any],
+    scales: list[Any],
 ) -> dict[str, Any]:
     employer, scale = chance.choice(employers), chance.choice(scales)
     place = places[employer["name"].removeprefix("Gemeente ")]

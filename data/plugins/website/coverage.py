@@ -23,7 +23,14 @@ async def coverage_page(datasette: Any, request: Any) -> Any:
     kinds = [(kind, title, [row for row in found if row["kind"] == kind]) for kind, title in KIND.items()]
     seen = dots(spots[row["name"]] for row in found if row["kind"] == "gemeente" and row["n"] and row["name"] in spots)
     return await html(
-        datasette, request, "coverage.html", title="Dekking", kinds=kinds, land=country, seen=seen, provinces=_by_province(found)
+        datasette,
+        request,
+        "coverage.html",
+        title="Dekking",
+        kinds=kinds,
+        land=country,
+        seen=seen,
+        provinces=_by_province(found),
     )
 
 

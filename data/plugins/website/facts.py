@@ -20,7 +20,11 @@ class Fact:
 
 
 def facts(
-    vacancy: Row, postings: Sequence[Row], evidence: Mapping[str, Sequence[Row]], table: Table | None, names: Mapping[str, Any]
+    vacancy: Row,
+    postings: Sequence[Row],
+    evidence: Mapping[str, Sequence[Row]],
+    table: Table | None,
+    names: Mapping[str, Any],
 ) -> list[Fact]:
     """What is known, in the order people ask for it; what nobody says is left out."""
     found = []
@@ -30,8 +34,11 @@ def facts(
     return found
 
 
-def _written(vacancy: Row, table: Table | None, names: Mapping[str, Any]) -> list[tuple[str, str, str, tuple[str, ...]]]:
+def _written(
+    vacancy: Row, table: Table | None, names: Mapping[str, Any]
+) -> list[tuple[str, str, str, tuple[str, ...]]]:
     contract, education = names.get("contract", {}), names.get("education", {})
+    area = names.get("area", {}).get(vacancy["function_area"], vacancy["function_area"] or "")
     return [
         ("Salaris", words.pay(vacancy), _pay_note(vacancy, table), ("salary_min", "salary_max")),
         ("Vergelijkbaar", _comparable(vacancy), "bruto per maand bij 36 uur", ("salary_month_max",)),
@@ -43,7 +50,7 @@ def _written(vacancy: Row, table: Table | None, names: Mapping[str, Any]) -> lis
         ("Opleiding", _terms(vacancy["education"], education, keep=True), "", ("education",)),
         ("Ervaring", _experience(vacancy), "", ("experience_years_min", "experience_years_max")),
         ("Plaats", _place(vacancy), "", ("place", "province")),
-        ("Vakgebied", names.get("area", {}).get(vacancy["function_area"], vacancy["function_area"] or ""), "", ("function_area",)),
+        ("Vakgebied", area, "", ("function_area",)),
         ("Bureau", vacancy["agency"] or "", "begeleidt de procedure", ("agency",)),
         ("Geplaatst", words.day(vacancy["published"]), "", ("published",)),
     ]  # fmt: skip

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from website.charts import axis, circles, dots
-from website.listing import CARD, cards, find, labels
+from website.listing import cards, find, labels
 from website.page import html, today
-from website.rows import Row, first, rows
+from website.rows import Row, first, rows, together
 from website.selection import STATUS, Selection
-from website.words import number, parse_day, plural
+from website.words import day_before, number, plural
 
 _land: dict[str | None, str] = {}  # the drawing of the country, by the version of the reference tables
 
 
 async def front(datasette: Any, request: Any) -> Any:
+    """``/``."""
     day = await today(datasette)
-    yesterday = (parse_day(day) - timedelta(days=1)).isoformat()  # type: ignore[operator]
-    every, new = Selection(), Selection(sinds=yesterday, sorteer="nieuw")
-    found, fresh, names, week, country, pay, sites, counts = await asyncio.gather(
-        find(datasette, every, day, 8),
-        find(datasette, new, day, 6),
-        labels(datasette),
-        _week(datasette, day),
-        _map(datasette, day),
-        _pay(datasette, day),
-        latest_runs(datasette),
-        first(datasette, _COUNTS),
+    every, new = Selection(), Selection(sinds=day_before(day), sorteer="nieuw")
+    shown = await together(
+        found=find(datasette, every, day, 10),
+        fresh=find(datasette, new, day, 6),
+        names=labels(datasette),
+        week=_week(datasette, day),
+        country=_map(datasette, day),
+        pay=_pay(datasette, day),
+        sites=latest_runs(datasette),
+        counts=first(datasette, _COUNTS),
     )
     return await html(
-        datasette, request, "front.html", title="Vacatures van de overheid", today=day, found=found, fresh=fresh,
-        names=names, week=week, country=country, pay=pay, sites=sites, counts=counts, new=new, every=every,
-        closing=await cards(datasette, found.ids), newest=await cards(datasette, fresh.ids), replace=replace,
-        refreshed=max((site["started_at"] or "" for site in sites), default=""),
-        unhealthy=[site for site in sites if site["verdict"] in ("suspect", "broken")],
+        datasette, request, "front.html", title="Vacatures van de overheid", today=day, new=new, every=every,
+        closing=await cards(datasette, shown["found"].ids), newest=await cards(datasette, shown["fresh"].ids),
+        refreshed=max((site["started_at"] or "" for site in shown["sites"]), default=""),
+        unhealthy=[site for site in shown["sites"] if site["verdict"] in ("suspect", "broken")], **shown,
     )  # fmt: skip
 
 

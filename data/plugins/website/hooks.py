@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from datasette import hookimpl
+
 from website import words
+from website.ask import ask_page
 from website.coverage import coverage_page
+from website.exports import as_csv, as_json, as_xlsx
+from website.feeds import as_atom, as_calendar
 from website.front import front
 from website.listing import listing
 from website.organisation import organisation_page
@@ -14,11 +18,17 @@ from website.page import guarded
 from website.rows import json_list
 from website.scales import scale_page, scales_page
 from website.sites import site_page, sites_page
+from website.spreadsheets import guard_csv
 from website.vacancy import vacancy_page
 
 ROUTES = {
     r"^/$": front,
     r"^/zoeken/?$": listing,
+    r"^/zoeken\.csv$": as_csv,
+    r"^/zoeken\.json$": as_json,
+    r"^/zoeken\.xlsx$": as_xlsx,
+    r"^/zoeken\.atom$": as_atom,
+    r"^/zoeken\.ics$": as_calendar,
     r"^/vacature/(?P<id>[0-9]{1,18})/?$": vacancy_page,
     r"^/organisatie/(?P<id>[^/]+)/?$": organisation_page,
     r"^/bronnen/?$": sites_page,
@@ -26,6 +36,7 @@ ROUTES = {
     r"^/schalen/?$": scales_page,
     r"^/schaal/(?P<system>[^/]+)/(?P<scale>[^/]+)/?$": scale_page,
     r"^/dekking/?$": coverage_page,
+    r"^/vragen/?$": ask_page,
 }
 FILTERS = (
     "day", "short_day", "moment", "countdown", "days_to_go", "number", "euro", "span", "pay", "rate", "scale", "hours",
@@ -59,4 +70,4 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 @hookimpl
 def asgi_wrapper() -> Any:
-    return lambda app: app
+    return guard_csv

@@ -67,9 +67,7 @@ def _statement(selection: Selection) -> str:
 
 async def cards(datasette: Any, ids: list[int]) -> list[Row]:
     """The vacancies of these ids, in that order, with what a card shows."""
-    found = await rows(
-        datasette, CARD + "WHERE v.id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(ids)
-    )
+    found = await rows(datasette, CARD + "WHERE v.id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(ids))
     by_id = {row["id"]: row for row in found}
     return [by_id[number] for number in ids if number in by_id]
 
@@ -133,13 +131,20 @@ async def chips(datasette: Any, selection: Selection, names: dict[str, dict[str,
     if selection.schaal_tot is not None:
         chip(f"tot en met schaal {selection.schaal_tot}", schaal_tot=None)
     if selection.sluit_binnen is not None:
-        chip("sluit vandaag" if selection.sluit_binnen == 0 else f"sluit binnen {selection.sluit_binnen} dagen", sluit_binnen=None)
+        chip(
+            "sluit vandaag" if selection.sluit_binnen == 0 else f"sluit binnen {selection.sluit_binnen} dagen",
+            sluit_binnen=None,
+        )
     if selection.sinds:
         chip(f"nieuw sinds {selection.sinds}", sinds="")
     if selection.organisatie:
         known = await rows(datasette, "SELECT name FROM organisations WHERE id = :id", id=selection.organisatie)
         chip(known[0]["name"] if known else selection.organisatie, organisatie="")
-    for name, text in (("plaats", selection.plaats), ("bron", f"bron {selection.bron}"), ("bureau", f"bureau {selection.bureau}")):
+    for name, text in (
+        ("plaats", selection.plaats),
+        ("bron", f"bron {selection.bron}"),
+        ("bureau", f"bureau {selection.bureau}"),
+    ):
         if getattr(selection, name):
             chip(text, **{name: ""})
     if selection.status != "open":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from website.listing import cards, find, labels
 from website.page import html, part, required, today
-from website.rows import rows
+from website.rows import rows, together
 from website.selection import Selection
 
 _PAST = 50
@@ -17,26 +16,28 @@ async def organisation_page(datasette: Any, request: Any) -> Any:
     """``/organisatie/<id>``, the id of the register."""
     number = part(request, "id")
     organisation = await required(
-        datasette, "Deze organisatie staat niet in het register.", "SELECT * FROM organisations WHERE id = :id", id=number
+        datasette,
+        "Deze organisatie staat niet in het register.",
+        "SELECT * FROM organisations WHERE id = :id",
+        id=number,
     )
     day = await today(datasette)
     is_open = Selection(organisatie=number)
     past = Selection(organisatie=number, status="gesloten", sorteer="nieuw")
-    found, before, names, agencies, bands, rounds, predecessors, successors = await asyncio.gather(
-        find(datasette, is_open, day, 30),
-        find(datasette, past, day, _PAST),
-        labels(datasette),
-        rows(datasette, _AGENCIES, id=number),
-        rows(datasette, _BANDS, id=number),
-        rows(datasette, _ROUNDS, id=number),
-        rows(datasette, _PREDECESSORS, id=number),
-        rows(datasette, _SUCCESSORS, id=number),
+    shown = await together(
+        found=find(datasette, is_open, day, 30),
+        before=find(datasette, past, day, _PAST),
+        names=labels(datasette),
+        agencies=rows(datasette, _AGENCIES, id=number),
+        bands=rows(datasette, _BANDS, id=number),
+        rounds=rows(datasette, _ROUNDS, id=number),
+        predecessors=rows(datasette, _PREDECESSORS, id=number),
+        successors=rows(datasette, _SUCCESSORS, id=number),
     )
     return await html(
-        datasette, request, "organisation.html", title=organisation["name"], organisation=organisation, today=day, names=names,
-        found=found, before=before, is_open=is_open, past=past, vacancies=await cards(datasette, found.ids),
-        gone=await cards(datasette, before.ids), agencies=agencies, bands=bands, rounds=rounds, predecessors=predecessors,
-        successors=successors,
+        datasette, request, "organisation.html", title=organisation["name"], organisation=organisation, today=day,
+        is_open=is_open, past=past, vacancies=await cards(datasette, shown["found"].ids),
+        gone=await cards(datasette, shown["before"].ids), **shown,
     )  # fmt: skip
 
 
@@ -51,8 +52,9 @@ _BANDS = """
     GROUP BY 1, 2 ORDER BY max(scale_max_rank) IS NULL, max(scale_max_rank) LIMIT 40
 """
 _ROUNDS = """
-    SELECT v.id, v.title, v.first_seen, e.id AS earlier_id, e.first_seen AS earlier_first, coalesce(e.gone_on, e.closing_date) AS ended,
-        CAST(julianday(substr(v.first_seen, 1, 10)) - julianday(substr(coalesce(e.gone_on, e.closing_date, e.last_seen), 1, 10))
+    SELECT v.id, v.title, v.first_seen, e.id AS earlier_id, e.first_seen AS earlier_first,
+        CAST(julianday(substr(v.first_seen, 1, 10)) - julianday(substr(
+            coalesce(min(e.gone_on, e.closing_date), e.closing_date, e.gone_on, e.last_seen), 1, 10))
              AS INTEGER) AS days
     FROM vacancies AS v JOIN vacancies AS e ON e.id = v.follows_id
     WHERE v.organisation_id = :id ORDER BY v.first_seen DESC LIMIT 40

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Response
+
 from website.rows import first, value
 
 View = Callable[[Any, Any], Awaitable[Any]]
@@ -44,7 +45,7 @@ def guarded(view: View) -> View:
         except QueryInterrupted:
             return await _message(
                 datasette, request, 503, "Dat duurt te lang",
-                "Deze vraag kost onze server te veel tijd. Maak de vraag kleiner, bijvoorbeeld met een provincie of een vakgebied.",
+                "Deze vraag kost onze server te veel tijd. Maak de vraag kleiner, met een provincie of een vakgebied.",
             )  # fmt: skip
         except NotFound as error:
             return await _message(datasette, request, 404, "Niet gevonden", str(error))

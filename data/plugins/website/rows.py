@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from datasette.utils.asgi import NotFound
@@ -43,6 +44,11 @@ async def value(datasette: Any, sql: str, **parameters: Any) -> Any:
     """The first value of a query's only row."""
     row = await first(datasette, sql, **parameters)
     return next(iter(row.values())) if row else None
+
+
+async def together(**asked: Awaitable[Any]) -> dict[str, Any]:
+    """The answers to several questions asked at once, by their names."""
+    return dict(zip(asked, await asyncio.gather(*asked.values()), strict=True))
 
 
 def json_list(text: str | None) -> list[Any]:

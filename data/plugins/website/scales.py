@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from datasette.utils.asgi import NotFound
+
 from website import words
 from website.charts import line
 from website.listing import CARD
@@ -30,7 +31,12 @@ async def scales_page(datasette: Any, request: Any) -> Any:
         systems.setdefault(row["system"], []).append(row)
     order = [system for system in words.SYSTEM if system in systems] + sorted(set(systems) - set(words.SYSTEM))
     return await html(
-        datasette, request, "scales.html", title="Salarisschalen", today=day, systems=[(name, systems[name]) for name in order]
+        datasette,
+        request,
+        "scales.html",
+        title="Salarisschalen",
+        today=day,
+        systems=[(name, systems[name]) for name in order],
     )
 
 
@@ -48,8 +54,8 @@ async def scale_page(datasette: Any, request: Any) -> Any:
         raise NotFound("Deze schaal kennen wij niet.")
     name = f"Schaal {scale}, {words.SYSTEM.get(system, system)}"
     return await html(
-        datasette, request, "scale.html", title=name, today=day, system=system, scale=scale, tables=tables[::-1], chart=_chart(tables),
-        vacancies=[row | {"table": _table_of(row, tables)} for row in vacancies], stated=stated,
+        datasette, request, "scale.html", title=name, today=day, system=system, scale=scale, tables=tables[::-1],
+        chart=_chart(tables), vacancies=[row | {"table": _table_of(row, tables)} for row in vacancies], stated=stated,
     )  # fmt: skip
 
 
@@ -82,7 +88,10 @@ def _chart(tables: list[Row]) -> dict[str, Any] | None:
 
     def points(column: str) -> str:
         return line(
-            [((found.toordinal() - begin) / (end - begin), row[column]) for found, row in dated if row[column]], 520, 180, top
+            [((found.toordinal() - begin) / (end - begin), row[column]) for found, row in dated if row[column]],
+            520,
+            180,
+            top,
         )
 
     years = range(dated[0][0].year + 1, dated[-1][0].year + 1)

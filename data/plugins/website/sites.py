@@ -30,7 +30,11 @@ async def site_page(datasette: Any, request: Any) -> Any:
     runs = await rows(datasette, "SELECT * FROM runs WHERE site = :id ORDER BY id DESC LIMIT :n", id=name, n=_RUNS)
     latest = runs[0]["id"] if runs else 0
     filled, rejected, counts, open_now = await asyncio.gather(
-        rows(datasette, "SELECT * FROM run_fields WHERE run_id = :run ORDER BY promised IS NULL, share DESC, field", run=latest),
+        rows(
+            datasette,
+            "SELECT * FROM run_fields WHERE run_id = :run ORDER BY promised IS NULL, share DESC, field",
+            run=latest,
+        ),
         rows(datasette, _REJECTED, run=latest),
         rows(datasette, "SELECT status, count(*) AS n FROM postings WHERE site = :id GROUP BY status", id=name),
         rows(datasette, _SHARED, id=name),

@@ -52,9 +52,8 @@ def sources_of(
             for row in evidence.get(posting["id"], ()):
                 if row["field"] != name or row["certainty"] < SURE:
                     continue
-                source = Source(
-                    row["quote"], explain(row["derived_from"]), METHOD.get(row["method"], row["method"]), posting["site_title"]
-                )
+                where = METHOD.get(row["method"], str(row["method"]))
+                source = Source(row["quote"], explain(row["derived_from"]), where, posting["site_title"])
                 key = (source.quote, source.derived if not source.quote else "")
                 if key not in best or best[key][0] < row["certainty"]:
                     best[key] = (row["certainty"], source)
@@ -67,9 +66,9 @@ def table_of(vacancy: Row, postings: Sequence[Row], evidence: Mapping[str, Seque
     for posting in postings:
         for row in evidence.get(posting["id"], ()):
             match = _TABLE.fullmatch(row["derived_from"] or "")
-            if match and row["field"] in ("salary_max", "salary_min", "scale_max") and row["certainty"] >= SURE:
-                if posting.get(row["field"]) == vacancy.get(row["field"]):
-                    return Table(match[1], match[2], match[3], match[4].startswith("computed"))
+            believed = row["field"] in ("salary_max", "salary_min", "scale_max") and row["certainty"] >= SURE
+            if match and believed and posting.get(row["field"]) == vacancy.get(row["field"]):
+                return Table(match[1], match[2], match[3], match[4].startswith("computed"))
     return None
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
+
 from website import words
 from website.facts import facts
 from website.listing import CARD, labels
 from website.page import html, today
 from website.reasons import sentence, speaks_for
-from website.rows import Row, first, json_list, rows
+from website.rows import Row, first, json_list, rows, together
 from website.sources import sources_of, table_of
 
 _COMPARED = (
@@ -22,6 +22,13 @@ _COMPARED = (
 )  # fmt: skip
 """What "Verschillen" sets side by side."""
 _SHOWN_CHANGES = 60
+_TABLES = {
+    "status": words.STATUS,
+    "salary_period": words.PERIOD,
+    "salary_basis": words.SALARY_BASIS,
+    "closing_basis": words.BASIS,
+    "scale_system": words.SYSTEM,
+}
 
 
 async def vacancy_page(datasette: Any, request: Any) -> Any:
@@ -33,26 +40,28 @@ async def vacancy_page(datasette: Any, request: Any) -> Any:
         if alias is None:
             raise NotFound("Deze vacature kennen wij niet. Misschien is het adres niet helemaal goed overgenomen.")
         return Response.redirect(datasette.urls.path(f"vacature/{alias['vacancy_id']}"), status=301)
-    day, names, postings, evidence, matches, doubtful, changes, rounds, similar = await asyncio.gather(
-        today(datasette),
-        labels(datasette),
-        rows(datasette, _POSTINGS, id=number),
-        _evidence(datasette, number),
-        _matches(datasette, number),
-        rows(datasette, _DOUBTFUL, id=number),
-        rows(datasette, _CHANGES, id=number, limit=_SHOWN_CHANGES),
-        rows(datasette, _ROUNDS, id=number),
-        _similar(datasette, vacancy),
+    shown = await together(
+        today=today(datasette),
+        names=labels(datasette),
+        postings=rows(datasette, _POSTINGS, id=number),
+        matches=_matches(datasette, number),
+        doubtful=rows(datasette, _DOUBTFUL, id=number),
+        changes=rows(datasette, _CHANGES, id=number, limit=_SHOWN_CHANGES),
+        rounds=rows(datasette, _ROUNDS, id=number),
+        similar=_similar(datasette, vacancy),
+        evidence=_evidence(datasette, number),
     )
+    postings, evidence, names = shown["postings"], shown["evidence"], shown["names"]
     table = table_of(vacancy, postings, evidence)
     return await html(
-        datasette, request, "vacancy.html", title=vacancy["title"], vacancy=vacancy, today=day, names=names,
-        postings=postings, facts=facts(vacancy, postings, evidence, table, names), table=table,
+        datasette, request, "vacancy.html", title=vacancy["title"], vacancy=vacancy, out=_best_link(postings),
+        facts=facts(vacancy, postings, evidence, table, names), differences=differences(postings, names),
         deadline_sources=sources_of(("closing_date", "closing_time"), vacancy, postings, evidence),
         title_sources=sources_of(("organisation", "title"), vacancy, postings, evidence),
-        matches=matches, doubtful=doubtful, differences=differences(postings, names), changes=_told(changes, names),
-        rounds=rounds, similar=[row for row in similar if row["id"] != number][:5],
-        out=_best_link(postings),
+        **shown | {
+            "changes": _told(shown["changes"], names),
+            "similar": [row for row in shown["similar"] if row["id"] != number][:5],
+        },
     )  # fmt: skip
 
 
@@ -107,7 +116,8 @@ async def _matches(datasette: Any, number: int) -> list[Row]:
         reasons = [reason for reason in json_list(match["reasons"]) if isinstance(reason, dict)]
         reasons.sort(key=lambda reason: -abs(reason.get("weight") or 0))
         match["told"] = [
-            {"text": sentence(reason), "a": reason.get("a"), "b": reason.get("b"), "for": speaks_for(reason)} for reason in reasons
+            {"text": sentence(reason), "a": reason.get("a"), "b": reason.get("b"), "for": speaks_for(reason)}
+            for reason in reasons
         ]
     return found
 
@@ -147,15 +157,11 @@ def shown(name: str, value: Any, names: dict[str, Any]) -> str:
         return ", ".join(names.get(name, {}).get(term, str(term)).lower() for term in json_list(value))
     if name in ("closing_date", "published"):
         return words.day(str(value))
-    if name == "status":
-        return words.STATUS.get(value, value)
     if name == "function_area":
         return str(names.get("area", {}).get(value, value))
-    table = {"salary_basis": words.SALARY_BASIS, "closing_basis": words.BASIS, "scale_system": words.SYSTEM}.get(name)
+    table = _TABLES.get(name)
     if table:
         return str(table.get(value, value))
-    if name == "salary_period":
-        return words.PERIOD.get(value, value)
     if name.startswith(("salary_m", "rate_")):
         return words.euro(_float(value)) or str(value)
     if name.startswith(("hours_", "salary_hours", "experience", "duration")):
@@ -172,7 +178,7 @@ def _float(value: Any) -> float | None:
 
 def _told(changes: list[Row], names: dict[str, Any]) -> list[dict[str, str]]:
     return [
-        {"at": row["seen_at"], "field": words.FIELD.get(row["field"], row["field"]), "site": row["site_title"],
+        {"at": str(row["seen_at"]), "field": words.FIELD.get(row["field"], str(row["field"])), "site": str(row["site_title"]),
          "old": shown(row["field"], row["old"], names), "new": shown(row["field"], row["new"], names)}
         for row in changes
     ]  # fmt: skip
@@ -183,4 +189,6 @@ def _best_link(postings: list[Row]) -> Row | None:
     order = ("employer", "agency", "broker", "board")
     usable = [row for row in postings if words.web_link(row["url"])]
     rank = {kind: number for number, kind in enumerate(order)}
-    return min(usable, key=lambda row: (row["status"] != "open", rank.get(row["site_kind"], 9), row["id"]), default=None)
+    return min(
+        usable, key=lambda row: (row["status"] != "open", rank.get(row["site_kind"], 9), row["id"]), default=None
+    )

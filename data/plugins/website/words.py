@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from website.rows import Row
@@ -32,7 +32,7 @@ SYSTEM = {
 }
 PERIOD = {"month": "per maand", "year": "per jaar", "hour": "per uur", "week": "per week", "day": "per dag"}
 SITE_KIND = {"employer": "werkgever", "agency": "bureau", "broker": "bemiddelaar", "board": "vacaturebank"}
-VERDICT = {
+VERDICT: dict[str | None, str] = {
     "trusted": "goed",
     "suspect": "twijfel",
     "broken": "kapot",
@@ -120,6 +120,11 @@ def parse_day(text: str | None) -> date | None:
         return None
 
 
+def day_before(iso: str) -> str:
+    """The ISO date of the day before an ISO date."""
+    return (date.fromisoformat(iso) - timedelta(days=1)).isoformat()
+
+
 def day(text: str | None, weekday: bool = False) -> str:
     """2026-11-21 as '21 november 2026', with ``weekday`` as 'zaterdag 21 november 2026'."""
     found = parse_day(text)
@@ -188,7 +193,8 @@ def span(low: str, high: str, unit: str = "") -> str:
 def pay(row: Row) -> str:
     """The salary of a vacancy or posting as printed on a card."""
     amounts = span(euro(row["salary_min"]), euro(row["salary_max"]))
-    return f"{amounts} {PERIOD.get(row['salary_period'] or 'month', row['salary_period'])}" if amounts else ""
+    period = row["salary_period"] or "month"
+    return f"{amounts} {PERIOD.get(period, period)}" if amounts else ""
 
 
 def rate(row: Row) -> str:
