@@ -17,8 +17,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
+
 from crawler.database import schema
-from crawler.database.connection import sqlite3
 from crawler.settings import ROOT
 
 SERVED = ("metadata.yaml", "settings.json", "templates", "plugins", "static")

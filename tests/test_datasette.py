@@ -34,7 +34,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def site(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield Site(tmp_path_factory.mktemp("datasette"), sample_database)
+    yield Site.of(sample_database, tmp_path_factory.mktemp("datasette"))
 
 
 def test_the_symlink_for_datasette_1() -> None:

@@ -33,7 +33,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("many")
     build(folder / "generated.db", VACANCIES)
     (folder / "site").mkdir()
-    return Site(folder / "site", folder / "generated.db")
+    return Site.of(folder / "generated.db", folder / "site")
 
 
 @pytest.fixture(scope="module")

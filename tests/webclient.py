@@ -30,19 +30,23 @@ HOSTILE = {
 
 
 class Site:
-    """A Datasette on data/ with ``database`` in it; ``get`` asks a page, ``rows`` a JSON array."""
+    """A Datasette on a folder like data/; ``get`` asks for a page, ``rows`` for a JSON array."""
 
-    def __init__(self, folder: Path, database: Path, ids: dict[str, int] | None = None) -> None:
-        self.ids = ids or {}
+    def __init__(self, folder: Path, ids: dict[str, int] | None = None) -> None:
+        self.folder, self.ids = folder, ids or {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.datasette = Datasette(config_dir=folder)
+
+    @classmethod
+    def of(cls, database: Path, folder: Path, ids: dict[str, int] | None = None) -> Site:
+        """The site of a copy of this database, laid out in ``folder`` as data/ is."""
         for name in ("metadata.yaml", "settings.json"):
             shutil.copy(ROOT / "data" / name, folder / name)
         for name in ("templates", "plugins", "static"):
             shutil.copytree(ROOT / "data" / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(database, folder / "vacatures.db")
-        self.folder = folder
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self.datasette = Datasette(config_dir=folder)
+        return cls(folder, ids)
 
     def get(self, path: str, follow: bool = True) -> Any:
         async def fetch() -> Any:
@@ -70,7 +74,7 @@ def enriched_site(sample_database: Path, folder: Path) -> Site:
     database, served = folder / "enriched.db", folder / "site"
     served.mkdir()
     shutil.copy(sample_database, database)
-    return Site(served, database, enrich(database))
+    return Site.of(database, served, enrich(database))
 
 
 def enrich(database: Path) -> dict[str, int]:
