@@ -25,7 +25,7 @@ OURS: dict[str, Any] = yaml.safe_load((ROOT / "data" / "metadata.yaml").read_tex
     "vacatures"
 ]
 ADDRESS = "https://vacatures.example.org"
-VACANCIES = 3000
+VACANCIES = 2100
 
 
 @pytest.fixture(scope="module")

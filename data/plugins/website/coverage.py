@@ -8,6 +8,7 @@ from typing import Any
 from website.charts import dots
 from website.front import land
 from website.page import html
+from website.remember import memory_of
 from website.rows import Row, rows
 from website.words import KIND
 
@@ -15,7 +16,7 @@ from website.words import KIND
 async def coverage_page(datasette: Any, request: Any) -> Any:
     """``/dekking``."""
     found, places, country = await asyncio.gather(
-        rows(datasette, _SEEN),
+        memory_of(datasette).ask("seen", lambda: rows(datasette, _SEEN)),
         rows(datasette, "SELECT place, lat, lon FROM places WHERE place = municipality AND lat IS NOT NULL"),
         land(datasette),
     )

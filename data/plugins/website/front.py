@@ -7,6 +7,7 @@ from typing import Any
 from website.charts import axis, circles, dots
 from website.listing import cards, find, labels
 from website.page import html, today
+from website.remember import memory_of
 from website.rows import Row, first, rows, together
 from website.selection import STATUS, Selection
 from website.words import day_before, number, plural
@@ -16,17 +17,17 @@ _land: dict[str | None, str] = {}  # the drawing of the country, by the version 
 
 async def front(datasette: Any, request: Any) -> Any:
     """``/``."""
-    day = await today(datasette)
+    day, memory = await today(datasette), memory_of(datasette)
     every, new = Selection(), Selection(sinds=day_before(day), sorteer="nieuw")
     shown = await together(
         found=find(datasette, every, day, 10),
         fresh=find(datasette, new, day, 6),
         names=labels(datasette),
-        week=_week(datasette, day),
-        country=_map(datasette, day),
-        pay=_pay(datasette, day),
+        week=memory.ask(("week", day), lambda: _week(datasette, day)),
+        country=memory.ask(("map", day), lambda: _map(datasette, day)),
+        pay=memory.ask(("pay", day), lambda: _pay(datasette, day)),
         sites=latest_runs(datasette),
-        counts=first(datasette, _COUNTS),
+        counts=memory.ask("counts", lambda: first(datasette, _COUNTS)),
     )
     return await html(
         datasette, request, "front.html", title="Vacatures van de overheid", today=day, new=new, every=every,
@@ -86,7 +87,7 @@ async def _pay(datasette: Any, day: str) -> dict[str, Any] | None:
         datasette,
         f"""SELECT scale_max_rank AS rank, min(salary_month_min) AS low, max(salary_month_max) AS high, count(*) AS n
             FROM vacancies WHERE ({STATUS["open"]}) AND scale_min_rank = scale_max_rank AND salary_month_max IS NOT NULL
-            GROUP BY scale_max_rank ORDER BY scale_max_rank""",
+            GROUP BY +scale_max_rank ORDER BY +scale_max_rank""",
         vandaag=day,
     )
     table = await rows(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from website.page import html, today
+from website.remember import memory_of
 from website.rows import Row, json_list, rows
 from website.selection import MANY, SORT, Selection
 
@@ -33,6 +34,14 @@ class Found:
 
 async def find(datasette: Any, selection: Selection, day: str, limit: int = PER_PAGE) -> Found:
     """Look a selection up. Counts of a filter's choices leave that filter itself out, so that a second choice can be added."""
+
+    async def look_up() -> Found:
+        return await _find(datasette, selection, day, limit)
+
+    return await memory_of(datasette).ask(("find", selection, day, limit), look_up)
+
+
+async def _find(datasette: Any, selection: Selection, day: str, limit: int) -> Found:
     parameters = selection.parameters(day) | {"limit": limit, "offset": (selection.pagina - 1) * limit}
     total, ids, choices = 0, [], {name: Counter[str]() for name in MANY}
     for row in await rows(datasette, _statement(selection), **parameters):

@@ -129,7 +129,7 @@ async def _similar(datasette: Any, vacancy: Row) -> list[Row]:
     ids = await rows(
         datasette,
         """SELECT id FROM vacancies, today
-           WHERE status = 'open' AND (closing_date IS NULL OR closing_date >= today) AND +function_area = :area
+           WHERE status = 'open' AND coalesce(closing_date, '9999') >= today AND function_area = :area
            ORDER BY province IS NOT :province, abs(coalesce(scale_max_rank, 99) - :rank), closing_date IS NULL, closing_date, id
            LIMIT 6""",
         area=vacancy["function_area"], province=vacancy["province"], rank=vacancy["scale_max_rank"] or 99,
