@@ -193,9 +193,8 @@ def main() -> int:
             if not database.exists():
                 begun = time.perf_counter()
                 build(database, count)
-                print(
-                    f"\n{count} vacancies generated in {time.perf_counter() - begun:.0f} s, {database.stat().st_size / 1e6:.0f} MB"
-                )
+                size, spent = database.stat().st_size / 1e6, time.perf_counter() - begun
+                print(f"\n{count} vacancies generated in {spent:.0f} s, {size:.0f} MB")
             with served(database, 0) as address:
                 print(f"\n{count} vacancies, nothing remembered")
                 kept = measure(address, count) and kept
