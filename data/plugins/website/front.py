@@ -118,6 +118,7 @@ def _bar(row: Row, table: Row, scale: Any, position: int) -> dict[str, Any]:
         "scale": table["scale"], "n": row["n"], "y": position * 24, "x": scale.at(low), "low": low, "high": row["high"],
         "width": max(2, round(scale.at(row["high"]) - scale.at(low), 1)), "table_x": scale.at(table["minimum"]),
         "table_width": round(scale.at(table["maximum"]) - scale.at(table["minimum"]), 1),
+        "end": max(scale.at(row["high"]), scale.at(table["maximum"])),
     }  # fmt: skip
 
 
