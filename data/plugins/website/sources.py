@@ -53,7 +53,12 @@ def sources_of(
                 if row["field"] != name or row["certainty"] < SURE:
                     continue
                 where = METHOD.get(row["method"], str(row["method"]))
-                source = Source((row["quote"] or "").lstrip(" .,;:|·") or None, explain(row["derived_from"]), where, posting["site_title"])
+                source = Source(
+                    (row["quote"] or "").lstrip(" .,;:|·") or None,
+                    explain(row["derived_from"]),
+                    where,
+                    posting["site_title"],
+                )
                 key = (source.quote, source.derived if not source.quote else "")
                 if key not in best or best[key][0] < row["certainty"]:
                     best[key] = (row["certainty"], source)

@@ -70,10 +70,12 @@ _POSTINGS = """
     WHERE p.vacancy_id = :id ORDER BY p.first_seen, p.id
 """
 _DOUBTFUL = """
-    SELECT v.id, v.title, v.organisation, m.score FROM postings AS p JOIN matches AS m ON p.id IN (m.a, m.b)
-    JOIN postings AS o ON o.id = CASE m.a WHEN p.id THEN m.b ELSE m.a END JOIN vacancies AS v ON v.id = o.vacancy_id
-    WHERE p.vacancy_id = :id AND m.verdict = 'review' AND v.id <> :id
-    GROUP BY v.id ORDER BY max(m.score) DESC, v.id LIMIT 10
+    WITH own AS (SELECT id FROM postings WHERE vacancy_id = :id),
+    pairs AS (SELECT b AS other, score, verdict FROM matches WHERE a IN own
+              UNION ALL SELECT a, score, verdict FROM matches WHERE b IN own)
+    SELECT v.id, v.title, v.organisation, max(pairs.score) AS score FROM pairs CROSS JOIN postings AS o ON o.id = pairs.other
+    CROSS JOIN vacancies AS v ON v.id = o.vacancy_id WHERE pairs.verdict = 'review' AND v.id <> :id
+    GROUP BY v.id ORDER BY score DESC, v.id LIMIT 10
 """
 _CHANGES = """
     SELECT c.*, s.title AS site_title FROM postings AS p JOIN changes AS c ON c.posting_id = p.id
@@ -82,15 +84,15 @@ _CHANGES = """
 _ROUNDS = """
     WITH RECURSIVE earlier (id, step) AS (
         SELECT follows_id, -1 FROM vacancies WHERE id = :id AND follows_id IS NOT NULL
-        UNION SELECT v.follows_id, e.step - 1 FROM earlier AS e JOIN vacancies AS v ON v.id = e.id
+        UNION SELECT v.follows_id, e.step - 1 FROM earlier AS e CROSS JOIN vacancies AS v ON v.id = e.id
             WHERE v.follows_id IS NOT NULL AND e.step > -20
     ), later (id, step) AS (
         SELECT id, 1 FROM vacancies WHERE follows_id = :id
-        UNION SELECT v.id, l.step + 1 FROM later AS l JOIN vacancies AS v ON v.follows_id = l.id WHERE l.step < 20
+        UNION SELECT v.id, l.step + 1 FROM later AS l CROSS JOIN vacancies AS v ON v.follows_id = l.id WHERE l.step < 20
     )
     SELECT v.id, v.title, v.first_seen, v.closing_date, v.status, v.gone_on, r.step
-    FROM (SELECT * FROM earlier UNION SELECT * FROM later) AS r JOIN vacancies AS v ON v.id = r.id
-    WHERE v.id <> :id ORDER BY r.step
+    FROM (SELECT * FROM earlier UNION SELECT * FROM later) AS r CROSS JOIN vacancies AS v ON v.id = r.id
+    WHERE r.id <> :id ORDER BY r.step
 """
 
 
