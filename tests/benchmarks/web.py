@@ -152,7 +152,7 @@ def busy(address: str, database: Path, count: int) -> bool:
     async def all_of_them() -> list[tuple[int, float]]:
         chance, kinds = random.Random(3), pages(count)
         usual = [
-            "front page",
+            "front page, anew",
             "list",
             "search, compound",
             "search, rare word",
@@ -168,9 +168,11 @@ def busy(address: str, database: Path, count: int) -> bool:
 
     writer = threading.Thread(target=write)
     writer.start()
-    answers = asyncio.run(all_of_them())
-    stop.set()
-    writer.join()
+    try:
+        answers = asyncio.run(all_of_them())
+    finally:
+        stop.set()
+        writer.join()
     failed = [status for status, _ in answers if status != 200]
     times = [spent for _, spent in answers]
     print(
