@@ -145,6 +145,9 @@ def test_filters_combine_and_their_counts_are_true(site: Site) -> None:
                 value = box.xpath("./input/@value")[0]
                 assert count == len(everything(site, f"{without}&{name}={value}")), (base, name, value)
             assert set(chosen) == {one for one in parse_qs(base).get(name, [])}
+            if name == "provincie":  # a second choice is offered beside the first
+                others = {row["provincie"] for row in site.rows(f"/zoeken.json?{without}") if row["provincie"]}
+                assert set(links(group, ".//input/@value")) == others
 
 
 def test_sorting_and_paging_show_everything_once(site: Site) -> None:
