@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database.listing_index import LISTING_INDEX
 from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
@@ -31,5 +32,11 @@ def step_04_pages(db: Database) -> None:
     db.executescript(STEP_04)
 
 
-VERSION = 4
-"""How many steps there are: PRAGMA user_version of a file that has them all."""
+@migrations()
+def step_05_index_for_the_list(db: Database) -> None:
+    """An index that the list of vacancies is read from."""
+    db.executescript(LISTING_INDEX)
+
+
+VERSION = 5
+"""The number of the last step: PRAGMA user_version of a file that has them all."""
