@@ -55,7 +55,7 @@ def splink(printed: Sequence[Printed]) -> Grouping:
 
 
 def _trained_and_matched(printed: Sequence[Printed]) -> Grouping:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
     from splink import DuckDBAPI, Linker, block_on
 
     logging.getLogger("splink").setLevel(logging.CRITICAL)

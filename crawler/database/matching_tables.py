@@ -31,7 +31,6 @@ ALTER TABLE vacancies ADD COLUMN chosen_from TEXT CHECK (json_valid(chosen_from)
 
 CREATE INDEX vacancies_role ON vacancies (role, ends);
 CREATE INDEX vacancies_role_begins ON vacancies (role, begins);
-CREATE INDEX vacancies_follows ON vacancies (follows_id);
 CREATE INDEX vacancies_dual ON vacancies (dual_of_id);
 CREATE INDEX links_target ON links (target_id);
 """
