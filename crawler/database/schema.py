@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database import step_03
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
 
@@ -17,5 +18,11 @@ def step_01_first_schema(db: Database) -> None:
     db.executescript(TABLES + VIEWS)
 
 
-VERSION = 1
+@migrations()
+def step_03_listed_and_gone(db: Database) -> None:
+    """Which postings each run saw listed, last looks at those that were not, and digests."""
+    db.executescript(step_03.SQL)
+
+
+VERSION = 3
 """How many steps there are: PRAGMA user_version of a file that has them all."""
