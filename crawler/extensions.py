@@ -18,7 +18,8 @@ from twisted.python.failure import Failure
 from crawler.archive import clock_for
 from crawler.database import connect, transaction
 from crawler.database.gone import Census, census, is_known_open, record, to_look_at
-from crawler.database.history import history, last_end, overlapped
+from crawler.database.history import doubted_before, history, last_end, overlapped
+from crawler.database.postings import ENDED
 from crawler.database.readings import store
 from crawler.database.runs import end_run, reject, start_run
 from crawler.database.vacancies import refresh, rematch
@@ -53,7 +54,7 @@ class RunRecorder:
         self.crawler = crawler
         self.archive = bool(crawler.settings.get("ARCHIVE"))
         self.clock = clock_for(crawler.settings)
-        self.rejected = self.errors = self.unread = 0
+        self.rejected = self.errors = self.unread = self.closing = 0
         self.titles: Counter[str] = Counter()
         self.clock_back = ""
         self.held = Held()
@@ -90,15 +91,20 @@ class RunRecorder:
 
     def item_dropped(self, item: Any, exception: Exception, response: Any) -> None:
         if isinstance(exception, HeldBack):
-            self.held.add(exception.facts, exception.reason)
-            if looked_at(response) is None:
-                self._found(exception.facts)
+            self._hold(exception, listed=looked_at(response) is None)
             return
         stage = getattr(exception, "stage", "store")
         self.rejected += 1
         if stage in ("read", "validate", "gone") and looked_at(response) is None:
             self.unread += is_known_open(self.conn, self.crawler.spidercls.name, page_id(item.url))
         self._reject(item.url, stage, str(exception))
+
+    def _hold(self, back: HeldBack, *, listed: bool) -> None:
+        self.held.add(back.facts, back.reason)
+        if listed:
+            self._found(back.facts)
+        if back.facts.status in ENDED and not doubted_before(self.conn, back.facts.site, back.facts.url, self.run_id):
+            self.closing += 1
 
     def item_error(self, item: Any, failure: Failure, spider: Spider) -> None:
         self.errors += 1
@@ -156,6 +162,7 @@ class RunRecorder:
             explained=sum(
                 row["dead_before"] and row["id"] in answers and answers[row["id"]].dead for row in found.lost
             ),
+            closing=self.closing,
             same_title=max(self.titles.values(), default=0),
             clock_back=self.clock_back,
             clock_off=bool(stat("listing/clock_off", 0)),

@@ -22,7 +22,8 @@ FORGIVEN = 2
 FAILING = 0.02
 _DROP = 0.20
 """A column whose fill rate falls this far below its own median has lost its place on the page."""
-_MISSING = 0.3
+_AT_ONCE = 0.3
+"""No more than this share of a site's open postings (and five) goes in one night without a second night that says so too."""
 _SAME_TITLE = 0.3
 _FEW = 3
 """Fewer postings than this prove nothing about a share."""
@@ -34,9 +35,10 @@ class RunCounts:
 
     ``unread``: pages of known open vacancies that no longer read as one. ``known``: open postings that a trusted run had
     listed; ``missing`` those of them not listed now; ``explained`` those of the missing whose page was gone on an earlier
-    look, and still is. ``same_title``: postings under the commonest title. ``listing_doubts``: what speaks against the
-    listing pages themselves (:func:`crawler.listings.doubts`). ``clock_back``: when the run before ended, if the clock says
-    that this is still to come.
+    look, and still is. ``closing``: open postings whose page now says that they are over, other than those that already said
+    so to a run that was not believed. ``same_title``: postings under the commonest title. ``listing_doubts``: what speaks
+    against the listing pages themselves (:func:`crawler.listings.doubts`). ``clock_back``: when the run before ended, if the
+    clock says that this is still to come.
     """
 
     finish_reason: str
@@ -55,6 +57,7 @@ class RunCounts:
     known: int = 0
     missing: int = 0
     explained: int = 0
+    closing: int = 0
     same_title: int = 0
     clock_back: str = ""
     clock_off: bool = False
@@ -110,6 +113,10 @@ def _broken(run: RunCounts) -> Iterator[Reason]:
 
 
 def _nothing(run: RunCounts) -> Reason:
+    if run.challenges:
+        return Reason("challenge", count=run.challenges)
+    if run.details_failed and run.details_failed == run.rejected:
+        return Reason("details", failed=run.details_failed, unread=run.unread)
     return Reason("layout", count=run.rejected) if run.rejected else Reason("nothing")
 
 
@@ -133,8 +140,11 @@ def _doubts(run: RunCounts, history: History) -> Iterator[Reason]:
         usual = median(history.found)
         if run.postings + run.explained + history.gone < USUAL * usual:
             yield Reason("few", count=run.postings, usual=usual)
+    many = max(5, _AT_ONCE * run.known)
+    if run.closing > many:
+        yield Reason("closing", count=run.closing)
     lost = run.missing - run.explained
-    if lost > max(5, _MISSING * run.known) or lost == run.known > 1:
+    if lost > many or lost == run.known > 1:
         yield Reason("missing", count=lost, known=run.known)
     if run.same_title > max(_FEW, _SAME_TITLE * run.postings):
         yield Reason("same title", count=run.same_title, total=run.postings)
@@ -148,7 +158,7 @@ def _doubts(run: RunCounts, history: History) -> Iterator[Reason]:
 def _promises(run: RunCounts, expects: Expectation) -> Iterator[Reason]:
     if run.postings < expects.minimum:
         yield Reason("minimum", count=run.postings, minimum=expects.minimum)
-    for name, promised in expects.fill.items():
-        share = run.filled.get(name, 0) / run.postings if run.postings else 0.0
+    for name, promised in expects.fill.items() if run.postings else ():
+        share = run.filled.get(name, 0) / run.postings
         if share < promised:
             yield Reason("promised", name=name, share=share, promised=promised)

@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} of {known} open vacancies are no longer listed",
         "{count} van {known} open vacatures staan er niet meer bij",
     ),
+    "closing": ("{count} vacancies say at once that they are over", "{count} vacatures zeggen tegelijk dat ze gesloten zijn"),
     "promised": (
         "{name} filled in {share:.0%}, expected {promised:.0%}",
         "{name} gevuld bij {share:.0%}, verwacht {promised:.0%}",

@@ -49,3 +49,14 @@ def overlapped(conn: Connection, site: str, run_id: int, started_at: datetime) -
     return any(
         row["id"] > run_id or row["ended_at"] and datetime.fromisoformat(row["ended_at"]) > started_at for row in others
     )
+
+
+def doubted_before(conn: Connection, site: str, url: str, run_id: int) -> bool:
+    """Whether the run of this site before this one held back a reading of the same page, and was not believed."""
+    return bool(
+        conn.execute(
+            "SELECT EXISTS (SELECT 1 FROM rejected WHERE url = ?2 AND stage = 'doubt'"
+            " AND run_id = (SELECT max(id) FROM runs WHERE site = ?1 AND id < ?3))",
+            (site, url, run_id),
+        ).fetchone()[0]
+    )
