@@ -8,14 +8,14 @@ from typing import cast
 from scrapy.crawler import Crawler
 
 from crawler.archive import clock_for
-from crawler.database import connect, transaction
-from crawler.database.postings import save
+from crawler.database import connect
+from crawler.database.postings import takes_away
+from crawler.database.readings import store
 from crawler.database.reference import load_reference, load_site
-from crawler.database.vacancies import confirm, refresh, rematch
+from crawler.held import HeldBack
 from crawler.items import Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
-from crawler.tally import count_posting
 
 logger = logging.getLogger(__name__)
 
@@ -36,20 +36,14 @@ class StorePipeline:
         load_site(self.conn, cast("type[VacancySpider]", self.crawler.spidercls))
 
     def process_item(self, item: Facts) -> Facts:
-        with transaction(self.conn):
-            saved = save(self.conn, item)
-            for posting_id in saved.ended:
-                rematch(self.conn, posting_id, self.today)
-            if saved.fresh:
-                rematch(self.conn, saved.id, self.today)
-            else:
-                confirm(self.conn, saved.id)
+        """The same facts, stored. Raises HeldBack for a reading that would take something away: that waits for the verdict."""
+        if loss := takes_away(self.conn, item):
+            raise HeldBack(item, loss)
+        saved = store(self.conn, item, self.today)
         if saved.outcome != "unchanged":
             logger.info("%s %s", saved.outcome, saved.id)
-        count_posting(self.crawler.stats, saved.outcome, vars(item))
+        self.crawler.stats.inc_value(f"postings/{saved.outcome}")
         return item
 
     def close_spider(self) -> None:
-        with transaction(self.conn):
-            refresh(self.conn, self.today)
         self.conn.close()

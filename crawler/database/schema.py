@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database import step_03
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
@@ -16,6 +17,12 @@ migrations = Migrations("overheidsvacatures")
 def step_01_first_schema(db: Database) -> None:
     """The tables and views of design: vacancies, postings, evidence, matches, reference and health."""
     db.executescript(TABLES + VIEWS)
+
+
+@migrations()
+def step_03_listed_and_gone(db: Database) -> None:
+    """Which postings each run saw listed, last looks at those that were not, and digests."""
+    db.executescript(step_03.SQL)
 
 
 @migrations()

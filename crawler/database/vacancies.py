@@ -10,7 +10,7 @@ from crawler.database.connection import Connection
 from crawler.database.rows import Row, insert, rows, upsert
 from crawler.items import Link
 from crawler.matching import VERSION
-from crawler.matching.choose import choose, status_today
+from crawler.matching.choose import choose, ending, status_today
 from crawler.matching.clusters import anchor, cluster, vacancy_id
 from crawler.matching.evidence import Match, Reason, Side, Verdict, compare
 
@@ -41,8 +41,21 @@ def confirm(conn: Connection, posting_id: str) -> None:
 
 
 def refresh(conn: Connection, today: str) -> None:
-    """Judge every vacancy's status by today's date: deadlines pass without any page changing."""
-    conn.execute("UPDATE vacancies SET status = 'closed' WHERE status = 'open' AND closing_date < ?", (today,))
+    """Judge every vacancy's status by today's date: deadlines pass without any page changing.
+
+    One that closed by a wrong clock opens again, as long as one of its postings is open.
+    """
+    conn.execute(
+        "UPDATE vacancies SET status = 'closed', gone_on = date(closing_date, '+1 day'), gone_because = 'deadline passed'"
+        " WHERE status = 'open' AND closing_date < ?",
+        (today,),
+    )
+    conn.execute(
+        "UPDATE vacancies SET status = 'open', gone_on = NULL, gone_because = NULL"
+        " WHERE status = 'closed' AND gone_because = 'deadline passed' AND closing_date >= ?"
+        " AND EXISTS (SELECT 1 FROM postings AS p WHERE p.vacancy_id = vacancies.id AND p.status = 'open')",
+        (today,),
+    )
 
 
 def _side(conn: Connection, posting_id: str) -> Side:
@@ -168,8 +181,8 @@ def _free_id(conn: Connection, anchor_id: str) -> int:
 def _write_vacancy(conn: Connection, number: int, postings: Sequence[Row], today: str) -> None:
     kinds = dict(conn.execute("SELECT id, kind FROM sites").fetchall())
     values = choose(postings, kinds)
-    lasting = [row for row in postings if row["status"] == "open"] or postings
     status = status_today([row["status"] for row in postings], values["closing_date"], today)
+    gone_on, gone_because = ending(postings, status, values["closing_date"], today)
     place = conn.execute(
         "SELECT lat, lon FROM places WHERE place = ? AND (province = ? OR ? IS NULL) ORDER BY municipality = place DESC",
         (values["place"], values["province"], values["province"]),
@@ -181,10 +194,8 @@ def _write_vacancy(conn: Connection, number: int, postings: Sequence[Row], today
         "sites": ", ".join(sorted({row["site"] for row in postings})),
         "first_seen": min(row["first_seen"] for row in postings),
         "last_seen": max(row["last_seen"] for row in postings),
-        "gone_on": None if status == "open" else max((row["gone_on"] or "" for row in lasting), default="") or None,
-        "gone_because": None
-        if status == "open"
-        else next((row["gone_because"] for row in lasting if row["gone_because"]), None),
+        "gone_on": gone_on,
+        "gone_because": gone_because,
         "lat": place["lat"] if place else None,
         "lon": place["lon"] if place else None,
         "follows_id": _previous_round(conn, postings),
