@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import sub
 from statistics import median
 from typing import Literal
 
@@ -67,13 +68,22 @@ class RunCounts:
 
 @dataclass(frozen=True)
 class History:
-    """A site's earlier runs: whether any stored something (``ever``); what the last trusted ones ``found`` (newest first) and
-    the ``shares`` they filled by field; and how many postings have proved to be ``gone`` since the oldest of them."""
+    """A site's earlier runs: whether any stored something (``ever``); what the last trusted ones ``found`` (newest first), how
+    many of those have ``closed`` since, in a way that was believed; and the ``shares`` they filled by field."""
 
     ever: bool = False
     found: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
     shares: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    gone: int = 0
+
+    @property
+    def usual(self) -> float:
+        return median(self.found) if self.found else 0.0
+
+    @property
+    def left(self) -> float:
+        """What is left of the usual number without any new posting."""
+        return median(map(sub, self.found, self.closed)) if self.found else 0.0
 
 
 @dataclass(frozen=True)
@@ -136,23 +146,23 @@ def _doubts(run: RunCounts, history: History) -> Iterator[Reason]:
         yield Reason("errors", count=run.errors)
     if run.details_failed + run.unread > max(FORGIVEN, FAILING * run.postings):
         yield Reason("details", failed=run.details_failed, unread=run.unread)
-    if history.found:
-        usual = median(history.found)
-        if run.postings + run.explained + history.gone < USUAL * usual:
-            yield Reason("few", count=run.postings, usual=usual)
+    if run.postings + run.explained < USUAL * history.left:
+        yield Reason("few", count=run.postings, usual=history.usual)
     many = max(5, _AT_ONCE * run.known)
     if run.closing > many:
         yield Reason("closing", count=run.closing)
     lost = run.missing - run.explained
-    if lost > many or lost == run.known > 1:
+    if lost > many or lost == run.known >= max(
+        2, history.usual / 2
+    ):  # a small site of which nothing is left has new addresses
         yield Reason("missing", count=lost, known=run.known)
     if run.same_title > max(_FEW, _SAME_TITLE * run.postings):
         yield Reason("same title", count=run.same_title, total=run.postings)
     for name, shares in sorted(history.shares.items()):
-        usual, filled = median(shares), run.filled.get(name, 0)
-        lacking = usual * run.postings - filled
-        if lacking > _DROP * run.postings and (lacking >= _FEW or not filled and usual >= 0.5):
-            yield Reason("less filled", name=name, share=filled / run.postings, usual=usual)
+        share, filled = median(shares), run.filled.get(name, 0)
+        lacking = share * run.postings - filled
+        if lacking > _DROP * run.postings and (lacking >= _FEW or not filled and share >= 0.5):
+            yield Reason("less filled", name=name, share=filled / run.postings, usual=share)
 
 
 def _promises(run: RunCounts, expects: Expectation) -> Iterator[Reason]:

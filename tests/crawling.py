@@ -6,11 +6,15 @@ import asyncio
 from functools import cache
 from threading import Thread
 from typing import Any
+from unittest.mock import patch
 
+from offline import understanding
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
+
+from crawler.understand import Understanding
 
 
 @cache
@@ -43,4 +47,10 @@ def crawl(spider: type[Spider], *runs: Settings, timeout: float = 60) -> list[An
         await asyncio.gather(*(crawler.crawl_async() for crawler in crawlers))
         return [crawler.stats.get_stats() for crawler in crawlers if crawler.stats]
 
-    return asyncio.run_coroutine_threadsafe(together(), _loop()).result(timeout)
+    with patch("pipelines.normalise.load"), patch("pipelines.normalise.Understanding", _understanding):
+        return asyncio.run_coroutine_threadsafe(together(), _loop()).result(timeout)
+
+
+def _understanding(_: Any, *, government_only: bool = False) -> Understanding:
+    """The reference tables are read once for all crawls of a test process."""
+    return understanding(government_only)

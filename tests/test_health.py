@@ -22,8 +22,8 @@ def run(**changes: Any) -> RunCounts:
     return RunCounts(**good | changes)
 
 
-def norm(*found: int, gone: int = 0, **shares: float) -> History:
-    return History(True, found, {name: (share,) * 3 for name, share in shares.items()}, gone)
+def norm(*found: int, closed: tuple[int, ...] = (), **shares: float) -> History:
+    return History(True, found, closed or (0,) * len(found), {name: (share,) * 3 for name, share in shares.items()})
 
 
 def test_a_good_run_is_trusted() -> None:
@@ -52,13 +52,14 @@ def test_a_good_run_is_trusted() -> None:
         ({"details_failed": 2, "unread": 1}, "suspect", "2 vacancy pages could not be fetched, 1 known ones not read"),
         ({"overlap": True}, "suspect", "another run"),
         ({"known": 20, "missing": 7}, "suspect", "7 of 20 open vacancies are no longer listed"),
-        ({"known": 4, "missing": 4}, "suspect", "4 of 4 open vacancies"),
+        ({"known": 3, "missing": 3, "postings": 4, "filled": {"closing_date": 4}}, "suspect", "3 of 3 open vacancies"),
         ({"same_title": 7}, "suspect", "7 of 20 have one and the same title"),
         ({"listing_doubts": (Reason("cut off", path="/x"),)}, "suspect", "/x is cut off"),
     ],
 )
 def test_what_is_wrong_is_said(changes: dict[str, Any], verdict: str, word: str) -> None:
-    judgement = judge(run(**changes), norm(20, 20, 20), EXPECTS)
+    usual = 4 if changes.get("postings") == 4 else 20
+    judgement = judge(run(**changes), norm(usual, usual, usual), EXPECTS)
     assert judgement.verdict == verdict
     assert word in "; ".join(judgement.reasons)
 
@@ -92,7 +93,7 @@ def test_a_lasting_drop_is_flagged_once_and_then_explained_by_its_dead_pages() -
     assert judge(run(**half, explained=3), norm(40, 40, 40), EXPECTS).verdict == "suspect"
     later = {"postings": 20, "filled": {"closing_date": 20}, "known": 20}
     assert judge(run(**later), norm(20, 20, 40, 40, 40), EXPECTS).verdict == "suspect"
-    assert judge(run(**later), norm(20, 20, 40, 40, 40, gone=20), EXPECTS).verdict == "trusted"
+    assert judge(run(**later), norm(20, 20, 40, 40, 40, closed=(0, 20, 20, 20, 20)), EXPECTS).verdict == "trusted"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.database.connection import Connection
+from crawler.database.rows import Row, rows
 from crawler.health import HISTORY, History
 
 _RECENT = 20
@@ -13,22 +15,34 @@ _RECENT = 20
 def history(conn: Connection, site: str) -> History:
     """The norm that a run of a site is judged by: its last trusted runs."""
     ever = conn.execute("SELECT EXISTS (SELECT 1 FROM postings WHERE site = ?)", (site,)).fetchone()[0]
-    trusted = conn.execute(
-        "SELECT id, postings, started_at FROM runs WHERE site = ? AND verdict = 'trusted' ORDER BY id DESC LIMIT ?",
-        (site, HISTORY),
-    ).fetchall()
+    sql = "SELECT id, postings, started_at FROM runs WHERE site = ? AND verdict = 'trusted' ORDER BY id DESC LIMIT ?"
+    trusted = rows(conn, sql, site, HISTORY)
     shares: dict[str, tuple[float, ...]] = {}
     for run in trusted:
         for name, share in conn.execute("SELECT field, share FROM run_fields WHERE run_id = ?", (run["id"],)):
             shares[name] = (*shares.get(name, ()), share)
-    gone = 0
-    if trusted:
-        gone = conn.execute(
-            "SELECT count(*) FROM postings WHERE site = ? AND status = 'gone' AND gone_because LIKE 'not listed twice%'"
-            " AND gone_on > ?",
-            (site, trusted[-1]["started_at"][:10]),
-        ).fetchone()[0]
-    return History(bool(ever), tuple(run["postings"] for run in trusted), shares, gone)
+    found = tuple(run["postings"] for run in trusted)
+    return History(bool(ever), found, _closed_since(conn, site, trusted), shares)
+
+
+def _closed_since(conn: Connection, site: str, trusted: Sequence[Row]) -> tuple[int, ...]:
+    """For each of these runs (newest first), how many postings of before it have closed since.
+
+    Up to the first run after the newest of them: what passes its deadline unseen, night after night, explains nothing.
+    """
+    if not trusted:
+        return ()
+    until = conn.execute(
+        "SELECT substr(started_at, 1, 10) FROM runs WHERE site = ? AND id > ? ORDER BY id LIMIT 1",
+        (site, trusted[0]["id"]),
+    ).fetchone()
+    days = [run["started_at"][:10] for run in trusted]
+    closed = conn.execute(
+        "SELECT substr(first_seen, 1, 10), coalesce(gone_on, date(closing_date, '+1 day')) AS ended FROM postings"
+        " WHERE site = ? AND ended > ? AND ended <= ?",
+        (site, min(days), until[0] if until else max(days)),
+    ).fetchall()
+    return tuple(sum(first <= day < ended for first, ended in closed) for day in days)
 
 
 def last_end(conn: Connection, site: str) -> datetime | None:

@@ -178,11 +178,17 @@ def _text(value: Any) -> str | None:
 
 
 def _ending(current: Row | None, row: Row, seen_on: date) -> tuple[str, str]:
-    """Since when and why a posting that reads as ended is no longer open: whichever came first, its deadline or this day."""
+    """Since when and why a posting that reads as ended is no longer open: whichever came first, its deadline or this day.
+
+    A deadline that was moved, and has passed since it was last read, counts as moved.
+    """
     if current and current["gone_on"]:
         return current["gone_on"], current["gone_because"]
-    if passed := _closed_on(current or row | {"gone_on": None}, seen_on):
-        return passed.isoformat(), "deadline passed"
+    latest = max(
+        (str(known["closing_date"]) for known in (current, row) if known and known["closing_date"]), default=""
+    )
+    if latest and latest < seen_on.isoformat():
+        return (date.fromisoformat(latest) + timedelta(days=1)).isoformat(), "deadline passed"
     if _deadline_passed(row, seen_on):
         return seen_on.isoformat(), "deadline passed"
     return seen_on.isoformat(), "filled" if row["status"] == "filled" else "page says closed"
