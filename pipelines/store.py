@@ -8,16 +8,15 @@ from typing import cast
 from scrapy.crawler import Crawler
 
 from crawler.archive import clock_for
-from crawler.database import connect, transaction
-from crawler.database.matching import LARGEST_COMPONENT, rematch, settle_pending
-from crawler.database.postings import save
+from crawler.database import connect
+from crawler.database.postings import takes_away
+from crawler.database.readings import store
 from crawler.database.reference import load_reference, load_site
 from crawler.database.rematch import prepare_matching
-from crawler.database.vacancies import confirm, refresh
+from crawler.held import HeldBack
 from crawler.items import Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
-from crawler.tally import count_posting
 
 logger = logging.getLogger(__name__)
 
@@ -43,25 +42,14 @@ class StorePipeline:
         load_site(self.conn, cast("type[VacancySpider]", self.crawler.spidercls))
 
     def process_item(self, item: Facts) -> Facts:
-        with transaction(self.conn):
-            saved = save(self.conn, item)
-            for posting_id in saved.ended:
-                rematch(self.conn, posting_id, self.today, self.rules)
-            if saved.fresh:
-                rematch(self.conn, saved.id, self.today, self.rules, saved.features)
-            else:
-                confirm(self.conn, saved.id)
+        """The same facts, stored. Raises HeldBack for a reading that would take something away: that waits for the verdict."""
+        if loss := takes_away(self.conn, item):
+            raise HeldBack(item, loss)
+        saved = store(self.conn, item, self.today, self.rules)
         if saved.outcome != "unchanged":
             logger.info("%s %s", saved.outcome, saved.id)
-        count_posting(self.crawler.stats, saved.outcome, vars(item))
+        self.crawler.stats.inc_value(f"postings/{saved.outcome}")
         return item
 
     def close_spider(self) -> None:
-        with transaction(self.conn):
-            put_off = settle_pending(self.conn, self.today)
-            refresh(self.conn, self.today)
-        if put_off:
-            logger.warning(
-                "%s postings hang together with over %s others and were clustered last", put_off, LARGEST_COMPONENT
-            )
         self.conn.close()

@@ -107,7 +107,8 @@ def test_a_host_that_asks_to_wait_is_left_alone(web: Web, nights: Nights, tmp_pa
     gaps = [later - moment for moment, later in zip(moments, moments[1:], strict=False)]
     asked = [path for path, _ in web.times]
     at = asked.index("/vacatures/v4")
-    assert gaps[at] > 0.95 and min(gaps[1:]) > 0.15, list(zip(asked, gaps, strict=False))
+    assert gaps[at] > 0.9, list(zip(asked, gaps, strict=False))
+    assert moments[-1] - moments[1] > 1 + 0.2 * (len(gaps) - 2) - 0.15, "the tests' clock is the server's, which may be late"
     assert "asks to wait 1 seconds" in log and "asks for 0.2 seconds between requests" in log
     assert query(tmp_path / "x.db", "SELECT verdict, postings FROM runs") == [{"verdict": "trusted", "postings": 4}]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from crawler.database.connection import Connection, transaction
 from crawler.database.rows import insert
-from crawler.health import HISTORY, Judgement
+from crawler.health import Judgement
+from crawler.reasons import dutch
 
 
 def start_run(conn: Connection, site: str, started_at: datetime, archive: bool) -> int:
@@ -38,7 +39,11 @@ def end_run(
     filled: Mapping[str, int], promised: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Complete the run's row (``counts``: its columns) and add its fill rates."""
-    row = dict(counts) | {"verdict": judgement.verdict, "reasons": json.dumps(judgement.reasons, ensure_ascii=False)}
+    row = dict(counts) | {
+        "verdict": judgement.verdict,
+        "reasons": json.dumps(judgement.reasons, ensure_ascii=False),
+        "reasons_nl": "; ".join(dutch(reason) for reason in judgement.reasons),
+    }
     postings = counts.get("postings") or 0
     with transaction(conn):
         conn.execute(
@@ -58,15 +63,6 @@ def end_run(
                 for name, count in sorted(filled.items())
             ],
         )
-
-
-def history(conn: Connection, site: str) -> tuple[bool, list[int]]:
-    """Whether earlier runs of a site stored anything, and what its trusted runs found, newest first."""
-    ever = conn.execute("SELECT EXISTS (SELECT 1 FROM postings WHERE site = ?)", (site,)).fetchone()[0]
-    found = conn.execute(
-        "SELECT postings FROM runs WHERE site = ? AND verdict = 'trusted' ORDER BY id DESC LIMIT ?", (site, HISTORY)
-    )
-    return bool(ever), [row[0] for row in found]
 
 
 def last_run_id(conn: Connection) -> int:

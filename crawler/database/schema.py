@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database import step_03
 from crawler.database.listing_index import LISTING_INDEX
 from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
 from crawler.database.step_04_pages import STEP_04
@@ -24,6 +25,12 @@ def step_01_first_schema(db: Database) -> None:
 def step_02_matching(db: Database) -> None:
     """Block keys and features of postings, other rounds of vacancies, where their values come from, and the views on them."""
     db.executescript(MATCHING_TABLES + MATCHING_VIEWS)
+
+
+@migrations()
+def step_03_listed_and_gone(db: Database) -> None:
+    """Which postings each run saw listed, last looks at those that were not, and digests."""
+    db.executescript(step_03.SQL)
 
 
 @migrations()

@@ -9,7 +9,7 @@ from typing import Any
 from crawler.database.connection import Connection
 from crawler.database.rounds import link_rounds, role_of
 from crawler.database.rows import Row, rows, upsert
-from crawler.matching.choose import choose, status_today
+from crawler.matching.choose import choose, ending, status_today
 from crawler.matching.clusters import anchor, vacancy_id
 
 
@@ -65,8 +65,21 @@ def confirm(conn: Connection, posting_id: str) -> None:
 
 
 def refresh(conn: Connection, today: str) -> None:
-    """Judge every vacancy's status by today's date: deadlines pass without any page changing."""
-    conn.execute("UPDATE vacancies SET status = 'closed' WHERE status = 'open' AND closing_date < ?", (today,))
+    """Judge every vacancy's status by today's date: deadlines pass without any page changing.
+
+    One that closed by a wrong clock opens again, as long as one of its postings is open.
+    """
+    conn.execute(
+        "UPDATE vacancies SET status = 'closed', gone_on = date(closing_date, '+1 day'), gone_because = 'deadline passed'"
+        " WHERE status = 'open' AND closing_date < ?",
+        (today,),
+    )
+    conn.execute(
+        "UPDATE vacancies SET status = 'open', gone_on = NULL, gone_because = NULL"
+        " WHERE status = 'closed' AND gone_because = 'deadline passed' AND closing_date >= ?"
+        " AND EXISTS (SELECT 1 FROM postings AS p WHERE p.vacancy_id = vacancies.id AND p.status = 'open')",
+        (today,),
+    )
 
 
 def _free_id(conn: Connection, anchor_id: str) -> int:
@@ -86,13 +99,12 @@ def _write_vacancy(
     kinds = dict(conn.execute("SELECT id, kind FROM sites").fetchall())
     chosen = choose(postings, kinds, _from_markup(conn, postings))
     values = chosen.values
-    lasting = [row for row in postings if row["status"] == "open"] or postings
     status = status_today([row["status"] for row in postings], values["closing_date"], today)
+    gone_on, gone_because = ending(postings, status, values["closing_date"], today)
     place = conn.execute(
         "SELECT lat, lon FROM places WHERE place = ? AND (province = ? OR ? IS NULL) ORDER BY municipality = place DESC",
         (values["place"], values["province"], values["province"]),
     ).fetchone()
-    gone_on = None if status == "open" else max((row["gone_on"] or "" for row in lasting), default="") or None
     first_seen = min(row["first_seen"] for row in postings)
     vacancy: dict[str, Any] = values | {
         "id": number,
@@ -102,9 +114,7 @@ def _write_vacancy(
         "first_seen": first_seen,
         "last_seen": max(row["last_seen"] for row in postings),
         "gone_on": gone_on,
-        "gone_because": None
-        if status == "open"
-        else next((row["gone_because"] for row in lasting if row["gone_because"]), None),
+        "gone_because": gone_because,
         "lat": place["lat"] if place else None,
         "lon": place["lon"] if place else None,
         "chosen_from": json.dumps(chosen.sources),

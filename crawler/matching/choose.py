@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from crawler.matching.vetoes import engagement
@@ -70,3 +71,18 @@ def status_today(statuses: Sequence[str], closing_date: str | None, today: str) 
     if ended:
         return ended[0]
     return "closed" if "open" in statuses else "unknown"
+
+
+def ending(postings: Sequence[Row], status: str, closing_date: str | None, today: str) -> tuple[str | None, str | None]:
+    """Since when, and why, a vacancy of this ``status`` is no longer open: whichever came first, its deadline or the end of
+    its last posting. Nothing for one that is open."""
+    if status in ("open", "unknown"):
+        return None, None
+    ends = [row for row in postings if row["gone_on"]]
+    last = max(ends, key=lambda row: (row["gone_on"], row["status"] == status, row["id"]), default=None)
+    still_open = any(row["status"] == "open" for row in postings)
+    if closing_date and closing_date < today:
+        passed = (date.fromisoformat(closing_date) + timedelta(days=1)).isoformat()
+        if last is None or still_open or passed <= last["gone_on"]:
+            return passed, "deadline passed"
+    return (last["gone_on"], last["gone_because"]) if last else (None, None)
