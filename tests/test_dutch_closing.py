@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.dutch.closing import Closing, find_closing, find_published
 from crawler.dutch.days import AMSTERDAM
+from crawler.dutch.second_opinion import PLAIN, asked
 from crawler.items import Evidence, Line
 from crawler.page import Page
 
@@ -353,6 +354,22 @@ def test_evidence_and_the_second_opinion() -> None:
         Evidence("closing_date", quote, "header", 0.0, "dateparser: 2027-12-08"),
     )
     assert closing(f"Reageren voor {DAY}").evidence == (Evidence("closing_date", f"Reageren voor {DAY}", "prose", 1.0),)
+
+
+def test_dateparser_agrees_on_every_day_that_it_is_not_asked_about() -> None:
+    weekdays = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+    months = """januari februari maart april mei juni juli augustus september oktober november december""".split()
+    for number in range(366):
+        day = date(2028, 1, 1) + timedelta(days=number)
+        words = f"{day.day} {months[day.month - 1]} {day.year}"
+        for phrase in (
+            words,
+            f"{weekdays[day.weekday()]} {words}".capitalize(),
+            f"{day:%d-%m-%Y}",
+            f"{day.day}/{day.month}/2028",
+        ):
+            assert PLAIN.fullmatch(phrase)
+            assert asked(phrase, date(2026, 12, 20), ahead=number % 2 == 0) == day
 
 
 @pytest.mark.parametrize(

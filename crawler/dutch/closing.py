@@ -19,6 +19,7 @@ from crawler.dutch.date_roles import Role, role_of
 from crawler.dutch.dates import ReadDate, has_day_word, has_digit, iter_dates, read_time
 from crawler.dutch.days import AMSTERDAM
 from crawler.dutch.publication import Published, find_published
+from crawler.dutch.second_opinion import second_opinion
 from crawler.dutch.vacancy_status import marker
 from crawler.items import Evidence, Line
 
@@ -109,9 +110,11 @@ def find_closing(lines: Sequence[Line], fetched: datetime, published: date | Non
     for day, other in islice(reversed(lost.items()), _MOST_LOST):
         why = f"also: {day} {other.audience}".strip()
         evidence.append(Evidence("closing_date", other.quote, other.line.where, 0.3, why))
-    opinion = _second_opinion(best, fetched)
-    if opinion and opinion != read.day:
-        evidence.append(Evidence("closing_date", best.quote, method, 0.0, f"dateparser: {opinion}"))
+    if read.kind != "relative":
+        phrase = best.line.text[read.start : read.day_end]
+        opinion = second_opinion(phrase, fetched.astimezone(AMSTERDAM).date(), read.kind == "yearless")
+        if opinion and opinion != read.day:
+            evidence.append(Evidence("closing_date", best.quote, method, 0.0, f"dateparser: {opinion}"))
     return Closing(read.day, time, basis, status, "closing", (*evidence, *said))
 
 
@@ -231,25 +234,3 @@ def _time_apart(lines: Sequence[Line], best: _Candidate) -> tuple[str | None, st
                 return time, line.text[:160]
         label = found is not None
     return None, ""
-
-
-def _second_opinion(best: _Candidate, fetched: datetime) -> date | None:
-    """What dateparser makes of the chosen words, if anything; loaded late: it takes 0.1 s, and few pages need it."""
-    phrase = best.line.text[best.found.start : best.found.end]
-    if len(phrase) > 60 or best.found.kind == "relative":
-        return None
-    import dateparser  # type: ignore[import-untyped]
-
-    settings = {
-        "RELATIVE_BASE": datetime.combine(fetched.astimezone(AMSTERDAM), datetime.min.time()),
-        "PREFER_DATES_FROM": "future" if best.found.kind == "yearless" else "current_period",
-        "DATE_ORDER": "DMY",
-        "REQUIRE_PARTS": ["day", "month"],
-    }
-    try:
-        read = dateparser.parse(phrase, languages=["nl"], settings=settings)
-    except Exception:  # a second opinion may fail in any way, and is then none
-        return None
-    if not isinstance(read, datetime):
-        return None
-    return read.astimezone(AMSTERDAM).date() if read.tzinfo else read.date()

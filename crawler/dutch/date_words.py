@@ -75,12 +75,14 @@ _WEEKDAY_BEFORE = re.compile(rf"(?<![a-z])({_WEEKDAY}),?\s(?:de\s)?$")
 class DateWords:
     """The words ``low[start:end]`` of a date: a day of the calendar, or a ``count`` of ``unit`` from now.
 
-    ``weekday`` is 0 for Monday; ``zone`` as printed ("z", "+02:00"). ``counts``: it is a number of days, or a day with
-    its time, which stands behind its cue without "vóór" or "t/m" ("sluit over 6 dagen", "morgen om 9.00 uur").
+    ``day_end`` is where its day ends and a time may follow. ``weekday`` is 0 for Monday; ``zone`` as printed ("z",
+    "+02:00"). ``counts``: it is a number of days, or a day with its time, which stands behind its cue without "vóór" or
+    "t/m" ("sluit over 6 dagen", "morgen om 9.00 uur").
     """
 
     start: int
     end: int
+    day_end: int
     year: int | None = None
     month: int = 0
     day: int = 0
@@ -151,7 +153,8 @@ def _read(match: re.Match[str], low: str, floor: int) -> DateWords | None:
 def _day_word(match: re.Match[str], low: str) -> DateWords:
     clock = clock_after(low, match.end())
     count = _STEPS.get(match["word"], 0)
-    return DateWords(match.start(), clock.end, time=clock.time, count=count, counts=clock.time is not None)
+    start, end = match.span()
+    return DateWords(start, clock.end, end, time=clock.time, count=count, counts=clock.time is not None)
 
 
 def _count(match: re.Match[str], low: str, floor: int) -> DateWords | None:
@@ -162,15 +165,15 @@ def _count(match: re.Match[str], low: str, floor: int) -> DateWords | None:
         return None
     n, unit = _NUMBERS.get(match["n"]) or int(match["n"]), match["unit"]
     if after and after["ago"]:
-        return DateWords(start, after.end(), count=-n, unit=unit, counts=True)
+        return DateWords(start, after.end(), end, count=-n, unit=unit, counts=True)
     plus = _PLUS_HOURS.match(low, end) if unit in ("dag", "day") else None
     end = plus.end() if plus else after.end() if after else end
     start -= len(lead[0]) if lead else 0
-    return DateWords(start, end, count=n, unit=unit, hours=int(plus[1]) if plus else 0, counts=True)
+    return DateWords(start, end, end, count=n, unit=unit, hours=int(plus[1]) if plus else 0, counts=True)
 
 
 def _calendar(match: re.Match[str], low: str, floor: int) -> DateWords | None:
-    words = DateWords(match.start(), match.end())
+    words = DateWords(match.start(), match.end(), match.end())
     if match["m1"]:
         words.year, words.month, words.day = int(match["y1"]), int(match["m1"]), int(match["d1"])
     elif match["m2"]:

@@ -30,7 +30,8 @@ _RANGE = re.compile(r"\s?(?:t/m|tot(?:\sen\smet)?|until|[-–—])\s?")
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date as printed: ``text[start:end]`` is its words with weekday and time, ``text[clause:end]`` also its cue.
+    """A date as printed: ``text[start:end]`` is its words with weekday and time, ``text[start:day_end]`` without the
+    time behind it, ``text[clause:end]`` also its cue.
 
     ``time`` is "HH:MM" if printed. 24:00 stays on its day as "23:59"; 00:00 is no time: it is how sites print a bare
     day, and taken as a time it would close the advert a day early. ``kind``: with its year, without, counted from the
@@ -43,6 +44,7 @@ class ReadDate:
     kind: Literal["full", "yearless", "relative", "ago"]
     role: Role
     start: int
+    day_end: int
     end: int
     clause: int
 
@@ -109,7 +111,7 @@ def _lower(text: str) -> str:
 
 def _resolve(words: DateWords, role: Role, clause: int, now: datetime, published: date | None) -> ReadDate | None:
     """The day that the words mean, or None if there is none such."""
-    span = role, words.start, words.end, clause
+    span = role, words.start, words.end if words.zone else words.day_end, words.end, clause
     if words.count is not None:
         day = counted(words.count, words.unit, words.hours, now)
         if day is None:
