@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.dutch.areas import find_area
+from crawler.dutch.areas import AreaIndex, find_area
 from crawler.dutch.contracts import KINDS, find_contract
 from crawler.dutch.duration import find_duration
 from crawler.dutch.education import RANKS, find_education
@@ -525,11 +525,13 @@ def test_experience_of_an_advert() -> None:
 
 # area
 
-AREAS = (
-    Term("bestuur", "Bestuur", ("gemeentesecretaris", "algemeen directeur"), ("directeur",)),
-    Term("communicatie", "Communicatie", ("marketing & communicatie", "woordvoerder"), ("communicatie",)),
-    Term("water", "Water", ("waterbeheer", "afvalwater"), ("water",)),
-    Term("project_programma", "Projecten", ("projectleider", "programmamanager"), ()),
+AREAS = AreaIndex(
+    (
+        Term("bestuur", "Bestuur", ("gemeentesecretaris", "algemeen directeur"), ("directeur",)),
+        Term("communicatie", "Communicatie", ("marketing & communicatie", "woordvoerder"), ("communicatie",)),
+        Term("water", "Water", ("waterbeheer", "afvalwater"), ("water",)),
+        Term("project_programma", "Projecten", ("projectleider", "programmamanager"), ()),
+    )
 )
 
 
@@ -555,7 +557,7 @@ def test_area_of_a_text() -> None:
     assert find_area("Medewerker", body, AREAS).id == "water"
     assert find_area("Medewerker", body[:1], AREAS).id is None
     assert find_area("Medewerker", [Line("Communicatie", "label", "function_area"), *body], AREAS).id == "communicatie"
-    assert find_area("Projectleider", body, ()).id is None
+    assert find_area("Projectleider", body, AreaIndex(())).id is None
 
 
 # all of them

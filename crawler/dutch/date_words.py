@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import merge
 from typing import NamedTuple
 
 from crawler.dutch.date_roles import is_bound
@@ -56,7 +55,7 @@ _WORDS = re.compile(
     rf"|(?P<n>{'|'.join(_NUMBERS)})\s{_UNIT})(?![a-z])"
 )
 _STEPS = {"eergisteren": -2, "gisteren": -1, "yesterday": -1, "morgen": 1, "tomorrow": 1, "overmorgen": 2}
-_MAYBE_WORDS = ("dag", "vandaag", "week", "weken", "morgen", "vanavond", "gisteren", "maand", "jaar", "day", "tomorrow")
+_MAYBE_WORDS = "dag daa week wek morgen vanavond gisteren maand jaar day tomorrow".split()
 _MONTH_BEFORE = re.compile(rf"\b({_MONTH})\.?\s$")
 _COUNT_BEFORE = re.compile(r"\b(?:nog|over|in)\s(?:maar\s|slechts\s|ongeveer\s|circa\s)?$")
 _COUNT_AFTER = re.compile(r"\s?(?:(?P<ago>geleden|ago)|left|remaining|to go|resterend)\b")
@@ -105,9 +104,9 @@ class Clock(NamedTuple):
 
 def words_in(low: str) -> Iterator[DateWords]:
     """Every date of ``low``, left to right, none overlapping another."""
-    matches = (match for number in _NUMBER.finditer(low) if (match := _FIGURES.match(low, number.start())))
-    if any(word in low for word in _MAYBE_WORDS):
-        matches = merge(matches, _WORDS.finditer(low), key=lambda match: match.start())
+    matches = [match for number in _NUMBER.finditer(low) if (match := _FIGURES.match(low, number.start()))]
+    if any(map(low.__contains__, _MAYBE_WORDS)):
+        matches = sorted((*matches, *_WORDS.finditer(low)), key=lambda match: match.start())
     done = 0
     for match in matches:
         if match.start() >= done and (words := _read(match, low, done)):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-SPEAKS_OF_PAY = (
-    "€", "salar", "schaal", "schal", "tarief", "bruto", "euro", " eur ", "verdien", "loon", "vergoeding", "per uur",
-    "p/u", "p.u", "fsk", "bbra", "fwg", "scale", " rate",
-    "gross", "beloning", "bezoldig", "inkomen",
-    "functiegroep", "per maand",
-)  # fmt: skip
-"""Substrings one of which stands in every clause about pay: the gate of a line and of a clause."""
+SPEAKS_OF_PAY = """€ salar schaal schal tarief bruto euro _eur_ verdien loon vergoeding per_uur p/u p.u fsk bbra fwg scale
+    _rate gross beloning bezoldig inkomen functiegroep per_maand"""
+"""Substrings (:func:`crawler.dutch.advert.topic`) one of which stands in every clause about pay: the gate of a line."""
+
+LABELS_PAY = """salar schaal schal scale verdien bruto gross beloning bezoldig honorering vergoeding loon wedde inkomen
+    tarie uurprijs rate zzp btw all-in all_in p/u p.u"""
+"""Substrings one of which stands in every label of pay that :data:`SALARY` or :data:`RATE` knows."""
 
 _NOT_ADMIN = (
     r"(?!s?(?:admin|verwerk|huis|stro|verschil|mutat|syst|profess|wens|expert|specialist|consul|medew|heff|dienst|"
@@ -113,7 +113,7 @@ OPEN = re.compile(
     r"niet (?:bekend|van toepassing|gespecificeerd)|"
     r"n\.?v\.?t|n\.?o\.?t\.?k|geen\b|[-–]\s*$))"
 )
-SHORT_WITHOUT_DIGIT = ("tarief", "een max", "onbepaald", "rate", "schaal l")
+SHORT_WITHOUT_DIGIT = "tarief een_max onbepaald rate schaal_l"
 MAY_BE_OPEN = ("tarief", "een max", "onbepaald", "rate")
 CELLS = re.compile(
     r"(?<!\S)(?P<rate>(?:€\s?)?[1-9]\d{1,2}(?:,\d\d?)?)\s(?P<hours>[1-9]\d?(?:\s?[-–]\s?\d\d?)?\s)?(?:drenthe|"
