@@ -63,6 +63,9 @@ DAY = "3 maart 2026"
         f"Sollicitaties worden verwacht voor of op {DAY}", f"Reacties graag voor {DAY}", f"Meld je aan vóór {DAY}",
         f"Je sollicitatie dient uiterlijk {DAY} bij ons binnen te zijn", f"Richt je brief vóór {DAY} aan de griffier",
         f"Kandidaten kunnen worden aangeboden tot {DAY}", f"Aanbiedingen dienen uiterlijk {DAY} binnen te zijn",
+        f"Tot en met {DAY.removesuffix(' 2026')} a.s. kun je je cv uploaden", f"Uiterste datum van inzending is {DAY}",
+        f"Aanbiedingen uiterlijk ontvangen op: {DAY}", f"De vacature blijft openstaan tot en met {DAY}",
+        f"Offertes uiterlijk in te dienen op {DAY}", f"Deadline voor aanlevering: {DAY}", f"Uiterste dag om te reageren: {DAY}",
         f"Je hebt tot {DAY} de tijd om te reageren", f"Solliciteer niet later dan {DAY}", f"{DAY} is de sluitingsdatum",
         f"Reageer vo\u0301o\u0301r {DAY}", f"Reageer vòòr {DAY}", "Reageer t/m 03.03.26", "Solliciteer voor 3/3",
         # more than one date
@@ -117,6 +120,10 @@ def test_a_relative_deadline(text: str, day: str, clock: str | None) -> None:
         (f"Solliciteren kan t/m {DAY} 24.00 uur", "23:59"),
         (f"Sluitingsdatum {DAY} 00:00", None),
         (f"Reageren voor {DAY} 36 uur", None),
+        (f"Reageren voor {DAY} 16 uur", None),
+        (f"Reageer uiterlijk {DAY} 12u", "12:00"),
+        (f"Reageren kan t/m {DAY}, 9 uur.", "09:00"),
+        (f"Reageer uiterlijk {DAY} 12 uur per week", None),
     ],
 )
 def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
@@ -138,6 +145,7 @@ def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
         f"Wij reageren uiterlijk {DAY} op je sollicitatie", f"Publicatiedatum: {DAY}", f"Geplaatst op {DAY}",
         f"Laatst gewijzigd: {DAY}", f"De deadline van het project is {DAY}", f"Het plan is voor {DAY} gereed",
         f"Voor {DAY} zoeken wij een projectleider", f"Dit sluit aan op de wet van {DAY}", f"Geboren voor {DAY}",
+        f"De projectaanvragen zijn uiterlijk {DAY} binnen", f"De uiterste datum van oplevering is {DAY}",
         f"Bezwaar maken kan tot {DAY}", f"Subsidie aanvragen kan tot {DAY}", f"Cao Gemeenten per {DAY}", DAY,
         f"De gemeenteraadsverkiezingen van {DAY}", f"Salaristabel {DAY}", f"Ingeschreven in het register voor {DAY}",
         f"De fusie is uiterlijk per {DAY} een feit", f"De Omgevingswet geldt vanaf {DAY}", "Nog 8 dagen extra verlof",

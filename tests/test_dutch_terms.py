@@ -137,6 +137,10 @@ def test_education_of_an_advert() -> None:
         "U hebt een wo-opleiding en ruime ervaring, en u bent een bondgenoot van vakmensen in het hele fysieke domein."
     )
     assert find_education([Line(long)]).levels == ("wo",)
+    capitals = (
+        "VWO EN EEN WETENSCHAPPELIJK OPGELEIDE ACHTERGROND, OF MINIMAAL EEN MBO-OPLEIDING EN VEEL ERVARING IN DIT WERK"
+    )
+    assert find_education([Line(capitals)]).levels == ("havo_vwo", "mbo", "wo")
     several = [Line("hbo", "label", "education"), Line("wo", "label", "education")]
     assert find_education(several).levels == ("hbo", "wo")
 
@@ -320,6 +324,10 @@ def test_contract_of_an_advert() -> None:
     ):
         assert find_contract(lines).kinds == (kind,)
         assert find_contract(lines[::-1]).kinds == (kind,)
+    first = (
+        "Vast dienstverband, een goed pensioen en elk jaar ruimte om te leren; met collega's die graag samen optrekken."
+    )
+    assert find_contract([Line(first)]).kinds == ("permanent",)
     two = [Line("Detachering", "label", "contract"), Line("ZZP", "label", "contract")]
     assert find_contract(two).kinds == ("freelance", "secondment")
     refused = [
@@ -367,6 +375,8 @@ def test_markup_and_taxonomy_are_the_last_words() -> None:
         ("Optie tot verlenging: 2 x 1 jaar", None, "2x12"),
         ("met twee keer een optie tot verlenging van 6 maanden", None, "2x6"),
         ("optie op verlenging van 3 keer 12 maanden", None, "3x12"),
+        ("Duur: 6 mnd + optie 2 x 3 mnd", 6, "2x3"),
+        ("verlenging is niet uitgesloten", None, "possible"),
         ("verlenging mogelijk met maximaal 4 maanden", None, "1x4"),
         ("Verlenging: ja, max. 6 mnd", None, "1x6"),
         ("optie tot verlenging met 6 maanden", None, "1x6"),

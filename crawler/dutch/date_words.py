@@ -66,6 +66,9 @@ _CLOCK_AFTER = re.compile(
     rf"{_CLOCK}\s?(?P<unit>uur|u|h|[ap]\.?m\b\.?)?(?![a-y%€])(?P<late>\s?['’]?s\s(?:middags|avonds))?"
     r"(?!\s?(?:per\b|p/w|pw\b|euro|fte|%|€))(?:\s?(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})(?![a-z\d]))?"
 )
+_HOUR_LAST = re.compile(r",?\s(0?9|1[0-57]|2[23])\s?u(?:ur)?\b(?=\s?(?:$|[.,;)!]))")
+"""A bare hour that ends its clause ("uiterlijk 7 dec. 12u"), if no job has as many hours a week: 8, 16 and 20 may be the
+next cell of a header."""
 _CLOCK_BEFORE = re.compile(rf"(?<![\d.,:/-]){_CLOCK}\s?(?P<unit>uur|u|h)?(?:\s?,\s?|\s)(?P<on>op\s)?(?:de\s)?$")
 _WEEKDAY_BEFORE = re.compile(rf"(?<![a-z])({_WEEKDAY}),?\s(?:de\s)?$")
 
@@ -194,6 +197,12 @@ def _calendar(match: re.Match[str], low: str, floor: int) -> DateWords | None:
     if weekday := _WEEKDAY_BEFORE.search(low[max(floor, words.start - 14) : words.start]):
         words.start -= len(weekday[0])
         words.weekday = _DAYS.get(weekday[1][:3], _DAYS.get(weekday[1][:2]))
+    if (
+        not words.time
+        and (hour := _HOUR_LAST.match(low, words.end))
+        and is_bound(low[max(floor, words.start - 30) : words.start])
+    ):
+        words.time, words.end = _clock(hour[1], None, "u", late=False), hour.end()
     ahead = low[max(floor, words.start - 16) : words.start]
     if not words.time and (":" in ahead or "u" in ahead or "." in ahead) and (clock := _CLOCK_BEFORE.search(ahead)):
         time = _clock(clock["h"], clock["mi"], clock["unit"], late=False)

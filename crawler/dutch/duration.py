@@ -49,14 +49,16 @@ _TIMES = re.compile(
 )
 _EXTEND = re.compile(
     r"\b(?:verlenging\w{0,3}\b|verlengd\b(?=\sworden|\skan)|te\sverlengen\b|verlengbaar\b|extension\b|extend(?:ed|able)?\b"
-    r"|verlengingsoptie\w{0,2}|optiejaren\b)|(?:worden|wordt|kan|mogelijk)\sverlengd\b"
+    r"|verlengingsoptie\w{0,2}|optiejaren\b|opties?\b(?=\s(?:op\s|tot\s|van\s|voor\s)?\d\s?(?:x|×|maal|keer)\s))|(?:worden|wordt|kan|mogelijk)\sverlengd\b"
 )
-_OFFER = re.compile(r"optie|option|mogelijk|possible|kans|zicht|\bja\b|yes|eventue|\bkan\b|word|te\sverl|baar\b")
+_OFFER = re.compile(
+    r"optie|uitgesloten|option|mogelijk|possible|kans|zicht|\bja\b|yes|eventue|\bkan\b|word|te\sverl|baar\b"
+)
 _NO_EXTENSION = re.compile(
     r"\b(?:geen|zonder|no)\s(?:\w{1,14}\s){0,3}$|\b(?:reactie|sluitings|inschrijf)\w{0,12}\s(?:\w{1,10}\s){0,3}$",
 )
 _EXTENSION_REFUSED = re.compile(
-    r"\W{0,3}(?:(?:is|van\sde\sopdracht|opdracht)\s){0,2}(?:nee\b|geen\b|niet\b|n\.?v\.?t|no\b|none\b|onbekend|nog\sniet"
+    r"\W{0,3}(?:(?:is|van\sde\sopdracht|opdracht)\s){0,2}(?:nee\b|geen\b|niet\b(?!\suitgesloten)|n\.?v\.?t|no\b|none\b|onbekend|nog\sniet"
     r"|-\s?$|van\s(?:het|de)\s\w{0,14}(?:verlof|termijn|contracten|vergunning))"
 )
 _MAXIMUM = re.compile(
@@ -92,8 +94,7 @@ _TRAINING = re.compile(
     r"opleiding|training|cursus|studie|proeftijd|ervaring|scholing|opzegtermijn|garantie|overeenkomsten\b"
 )
 
-_EXTENDED = topic("verleng")
-_SHORT_EXTENDED = topic("exten optiej")
+_EXTENDED, _SHORT_EXTENDED = topic("verleng optie"), topic("exten")
 
 
 def find_duration(lines: Sequence[Line], fetched: datetime | None = None) -> Duration:
@@ -171,7 +172,7 @@ def _months(match: re.Match[str]) -> float:
 
 def _extension(text: str) -> tuple[str, tuple[int, int]] | None:
     """The extension a text offers and where it says so; the lengths in there are not the length of the job."""
-    if "verleng" not in text and len(text) > SHORT:
+    if "verleng" not in text and "optie" not in text and len(text) > SHORT:
         return None
     offers = islice(_EXTEND.finditer(text), 10)
     word = next((one for one in offers if not _NO_EXTENSION.search(text[max(0, one.start() - 60) : one.start()])), None)

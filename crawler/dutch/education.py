@@ -75,7 +75,7 @@ _RULES = (
         "academi universitair wetenschappelijk doctoraal",
         rf"\bacademische?\b(?=[\s,/-]{{0,3}}(?:(?:en|of)\s)?(?:hbo[\s-])?{_ACADEMIC})|\bacademic(?:us|i)\b"
         rf"|\buniversitaire?\b(?=[\s,/-]{{0,3}}(?:(?:en|of|hbo|\w{{1,15}})[\s/]{{1,2}})?{_ACADEMIC})"
-        r"|\b(?:wetenschappelijk|universitair)\sonderwijs|\bwetenschappelijke?\s(?:niveau|opleiding)|\bdoctoraal",
+        r"|\b(?:wetenschappelijk|universitair)\sonderwijs|\bwetenschappelijke?\s(?:werk-|denk|niveau|opleiding|opgeleid)|\bdoctoraal",
     ),
     _rule(
         "wo",

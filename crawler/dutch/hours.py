@@ -115,11 +115,12 @@ _WANTED = re.compile(r"\bzoek|\bzoch|\bgevraagd|\bvacature|\bvervang|\bfunctie\b
 _TEAM = re.compile(r"team|afdeling|formatie|bezetting|organisatie|uitbreid|ondersteuning|tekort|extra|waarvan")
 _UPPER = re.compile(r"(?:\bmax(?:imaal|\.)?|\bhooguit|\bten\shoogste|\btot)\s(?:circa\s|ca\.?\s)?$")
 _LOWER = re.compile(r"(?:\bmin(?:imaal|\.)?|\bminstens|\bten\s?minste|\bvanaf)\s(?:circa\s|ca\.?\s)?$")
+_CLAUSE_END = re.compile(r"\s?(?:$|[.,;)|])")
 _UNITS = topic(
     "_uur -uur (uur ^uur _uren -uren (uren ^uren opdrachturen weekuren urenomvang arbeidsduur urige u/w hours"
     + "".join(f" {digit}uur {digit}uren" for digit in range(10))
 )
-_SHORT_UNITS, _FULL_TIME = topic("urig fte dagen hour hrs u/ u_p u) u$"), topic("time voltijd deeltijd")
+_SHORT_UNITS, _FULL_TIME = topic("urig fte dagen hour hrs u/ u_p u) u$ _u. _u,"), topic("time voltijd deeltijd")
 _PROVINCE = topic(" ".join(_PROVINCES))
 _MARKED = ("hours", "salary", "contract", "header", "title", "banner")
 """Lines that are read whatever their words."""
@@ -250,7 +251,8 @@ def _judge(match: re.Match[str], text: str, place: int) -> int | None:
         return None
     if match["week"] or match["urig"]:
         return place if place < STRONG or _value(match["b"] or match["a"]) >= 4 else None
-    if match["unit"] in ("u", "h") and not text[match.end("unit") - 2].isdigit():
+    person = match["unit"] in ("u", "h") and not text[match.end("unit") - 2].isdigit()
+    if person and not (match["b"] and _CLAUSE_END.match(text, match.end("unit"))):  # "u" is more often you than hours
         return None
     high = _value(match["b"] or match["a"])
     if high < 8 or _NOT_BEFORE.search(before):

@@ -82,11 +82,14 @@ BASIS = re.compile(
     rf"\b(?:o\.?\s?b\.?\s?v\.?|op basis van|op|bij|uitgaande van|gebaseerd op|based on|basis|for|"
     rf"voor)\s(?:[(=]?{_WORKWEEK}\b\)?[\s(=]{{1,2}}){{0,5}}\(?"
     r"(\d\d(?:[.,]\d)?)\s?-?\s?(?:uur|uren|urig|u\b|hour)"
+    r"|(?:salaris|loon)\s\((?:bij\s|obv\s|o\.b\.v\.\s)?(\d\d(?:[.,]\d)?)\s?(?:uur|u)\b"
     r"|(\d\d(?:[.,]\d)?)[- ]?(?:urige?|hours?)\s(?:werkweek|week|dienstverband|aanstelling|contract|working week)"
     r"|(?:fulltime|full-time|voltijds?|werkweek van|werkweek|fte)\s?[,(=:-]{0,2}\s?(\d\d(?:[.,]\d)?)\s?(?:uur|u\b|"
     r"hours)"
 )
-BASIS_NEXT = re.compile(r"[\s,]{0,2}(?:bruto\s)?(?:per maand|p/?m\.?|/ ?maand)?\s?\((\d\d)\s?(?:uur|u)\b[^()]{0,20}\)")
+BASIS_NEXT = re.compile(
+    r"[\s,]{0,2}(?:bruto\s)?(?:per (?:maand|mnd\.?)|p\.?/?\s?m(?:nd)?\.?|/ ?maand)?\s?\((\d\d)\s?(?:uur|u)\b[^()]{0,20}\)"
+)
 VAT = re.compile(r"\b(?:b\.?t\.?w|vat)\b")
 IN_OR_OUT = re.compile(r"\b(ex|in)(?:cl\w*)?\b")
 ALL_IN = re.compile(r"\b(?:all[- ]?in\b|incl\w*\.?\s(?:alle\s|eventuele\s)?(?:reis|verblijf|kosten))")
