@@ -1,4 +1,4 @@
-"""Scrapy extensions: the run recorder and the crawl delay."""
+"""Scrapy extension: the run recorder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Request
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from crawler.archive import clock_for
@@ -91,6 +88,8 @@ class RunRecorder:
             "listings_failed": run.listings_failed,
             "requests": stat("downloader/request_count", 0),
             "bytes": stat("downloader/response_bytes", 0),
+            "not_modified": stat("pages/not_modified", 0),
+            "skipped": stat("pages/skipped", 0),
         }
         end_run(self.conn, self.run_id, judgement, counts, filled if run.postings else {}, spider.expects.fill)
         self.conn.close()
@@ -100,30 +99,3 @@ class RunRecorder:
         self.crawler.stats.set_value("verdict", judgement.verdict)
         level = logging.INFO if judgement.verdict == "trusted" else logging.WARNING
         logger.log(level, "%s: %s%s", spider.name, judgement.verdict, "".join(f"; {why}" for why in judgement.reasons))
-
-
-class CrawlDelay:
-    """A Crawl-delay in robots.txt that is longer than DOWNLOAD_DELAY is honoured; Scrapy itself ignores it."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> CrawlDelay:
-        delay = cls(crawler)
-        if not crawler.settings.get("ARCHIVE"):
-            crawler.signals.connect(delay.robots_parsed, signals.robots_parsed)
-        return delay
-
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        wanted = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-        downloader = self.crawler.engine.downloader
-        host = urlparse_cached(request).hostname or ""
-        if not wanted or wanted <= self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
-            return
-        downloader.per_slot_settings.setdefault(host, {})["delay"] = float(
-            wanted
-        )  # an idle slot is thrown away and remade
-        if host in downloader.slots:
-            downloader.slots[host].delay = float(wanted)
-        logger.info("robots.txt of %s asks for %s seconds between requests", host, wanted)

@@ -1,4 +1,4 @@
-"""Downloader middlewares: own hosts only, robots.txt taken seriously, and the age of every answer."""
+"""Downloader middlewares: own hosts only, robots.txt taken seriously, conditional requests, and the age of every answer."""
 
 from __future__ import annotations
 
@@ -69,6 +69,24 @@ class _Forbidden(RobotParser):
 
     def crawl_delay(self, user_agent: str | bytes) -> float | None:
         return None
+
+
+class ValidatorMiddleware:
+    """Sends the validator that the frontier gave a request (crawler.frontier), to the address that it belongs to only.
+
+    It keeps no body: a 304 to it goes on as it is, and a 304 that nobody asked for is an error like any other.
+    """
+
+    HEADERS = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
+
+    def process_request(self, request: Request) -> None:
+        url, kind, value = request.meta.get("validator", ("", "", ""))
+        for header in self.HEADERS.values():  # a redirect takes its request's headers along
+            request.headers.pop(header, None)
+        if url == request.url:
+            request.headers[self.HEADERS[kind]] = value
+        elif url:
+            request.meta.pop("handle_httpstatus_list", None)
 
 
 class FetchedAtMiddleware:

@@ -24,15 +24,25 @@ ARCHIVE = ""  # a folder of recorded responses: crawl from there, never from the
 NOW = ""  # an ISO time that fixes the clock
 CONTACT = os.environ.get("OVERHEIDSVACATURES_CONTACT", "")  # an e-mail or web address; no live crawl without
 ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operator has cleared
+VERDICTS = "data/reference/verdicts.csv"  # a person's word on pairs of postings
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
+LOGS_KEPT = 14  # nights of which a site's log is kept, tonight's included
+SITES_AT_ONCE = 4  # crawls that `scrapy nightly` runs at the same time, never two on one host
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
+STOP_SECONDS = 10  # what a crawl gets to end itself before `scrapy nightly` kills it
+PAGE_SECONDS = 90  # a page that keeps the parser busy for longer ends the crawl, which names it
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
+PAGES_DAYS = 30  # how long fetched pages are kept for `scrapy reread`; 0 keeps none
+PAGES_DIR = ""  # where they are kept; empty: the folder pages/ beside the database
+FETCH_ALL = False  # fetch every listed page in full, whatever is known of it
+FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # tests: no minimum delay on this machine
 
 # Manners
 USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
-DOWNLOAD_DELAY = 2  # seconds between two requests to a host; a longer Crawl-delay wins (crawler.extensions)
+DOWNLOAD_DELAY = 2  # seconds between two requests to a host; less is not possible, what robots.txt wants may be more
+DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json,*/*;q=0.8",
@@ -54,13 +64,22 @@ DEPTH_LIMIT = 50  # a listing that leads to itself for ever
 CLOSESPIDER_PAGECOUNT = 20_000
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.OwnHostsMiddleware": 10,
+    "crawler.pace.Pace": 20,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets start requests and their redirects through
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an unreachable robots.txt for a yes
     "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.tdm.TdmMiddleware": 110,  # after robots.txt, and where bodies are decompressed
+    "crawler.middlewares.ValidatorMiddleware": 940,
     "crawler.middlewares.FetchedAtMiddleware": 950,
+}
+SPIDER_MIDDLEWARES = {
+    "crawler.pagestore.PageStoreMiddleware": 150,
+    "crawler.frontier.FrontierMiddleware": 200,
+    "crawler.watch.WatchMiddleware": 1000,  # next to the spider: it times the reading itself
 }
 
 ITEM_PIPELINES = {
+    "pipelines.watch.WatchPipeline": 50,
     "pipelines.normalise.NormalisePipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
     "pipelines.redact.RedactPipeline": 300,
@@ -68,8 +87,8 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 500,
 }
 EXTENSIONS = {
+    "crawler.watch.Watch": 50,
     "crawler.extensions.RunRecorder": 100,
-    "crawler.extensions.CrawlDelay": 200,
 }
 
 LOG_LEVEL = "INFO"  # DEBUG prints whole items

@@ -7,24 +7,21 @@ A site with JSON-LD is a declaration; a site without overrides :meth:`VacancySpi
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 from urllib.parse import unquote, urlencode, urlsplit
 
 import scrapy
-from lxml.etree import LxmlError
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response, TextResponse
+from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.gz import gunzip, gzip_magic_number
-from scrapy.utils.sitemap import Sitemap
 from twisted.python.failure import Failure
 
 from crawler.items import Expectation, JobPosting, Line, Posting, Rejection
 from crawler.page import Page, Unreadable, label_lines
 from crawler.preflight import check
+from crawler.sitemap import read_sitemap, sitemap_body
 from crawler.sites import owns
 
 Terms = Literal["allowed", "unclear", "forbidden"]
@@ -131,13 +128,15 @@ class VacancySpider(scrapy.Spider):
     def listing(self, url: str) -> Request:
         return Request(url, self.parse_listing, errback=self.listing_failed, meta={"listing": True}, priority=10)
 
-    def vacancy(self, url: str) -> Request:
-        return Request(url, self.parse_vacancy, errback=self.vacancy_failed)
+    def vacancy(self, url: str, lastmod: str = "") -> Request:
+        """A request for a vacancy page; ``lastmod`` is what its sitemap says of it, as printed."""
+        meta = {"vacancy": True, "lastmod": lastmod}
+        return Request(url, self.parse_vacancy, errback=self.vacancy_failed, meta=meta)
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """Requests for what a listing page or sitemap leads to."""
         try:
-            sitemap = _sitemap_body(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
+            sitemap = sitemap_body(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
             found = list(self._from_sitemap(sitemap) if sitemap is not None else self._from_page(response))
         except Unreadable as error:
             yield self.listing_problem(response.url, str(error), guess=self._guessed(response.request))
@@ -158,22 +157,16 @@ class VacancySpider(scrapy.Spider):
             yield self.listing(response.urljoin(href))
 
     def _from_sitemap(self, body: bytes) -> Iterator[Request]:
-        try:
-            sitemap = Sitemap(body)
-            entries = list(sitemap)
-        except (LxmlError, StopIteration, RuntimeError) as error:
-            raise Unreadable(f"not a sitemap: {error}") from None
-        if sitemap.type not in ("sitemapindex", "urlset"):
-            raise Unreadable(f"not a sitemap: root element {sitemap.type!r}")
+        kind, entries = read_sitemap(body)
         for entry in entries:
             url = entry["loc"]
             if not owns(self.allowed_domains, url):
                 continue
-            if sitemap.type == "sitemapindex":
+            if kind == "sitemapindex":
                 if re.search(self.sitemaps, url):
                     yield self.listing(url)
             elif self.is_vacancy(url):
-                yield self.vacancy(url)
+                yield self.vacancy(url, entry.get("lastmod", ""))
 
     def is_vacancy(self, url: str) -> bool:
         """Whether an address is one of this site's vacancy pages."""
@@ -272,18 +265,6 @@ def _titled(lines: tuple[Line, ...], title: str) -> Iterator[Line]:
         yield Line(title, "title")
     for line in lines:
         yield Line(title, "title") if line.text == title and not line.field else line
-
-
-def _sitemap_body(response: Response, limit: int) -> bytes | None:
-    """The XML of a sitemap, unpacked to at most ``limit`` bytes, or None if this is no sitemap. Raises Unreadable."""
-    try:
-        body = gunzip(response.body, max_size=limit) if gzip_magic_number(response) else response.body
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise Unreadable(f"cannot be unpacked: {type(error).__name__}") from None
-    kind = (response.headers.get("Content-Type") or b"").lower()
-    looks_html = isinstance(response, TextResponse) and b"<html" in body[:2000].lower()
-    is_xml = b"xml" in kind or urlsplit(response.url).path.endswith((".xml", ".xml.gz"))
-    return body if is_xml and not looks_html else None
 
 
 def _total_pages(response: Response) -> int:

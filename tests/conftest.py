@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nights import Crawls, Nights, Web
+from pytest_httpserver import HTTPServer
 from sqlite_utils.utils import sqlite3
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +46,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def scrapy(*arguments: str, env: dict[str, str] | None = None, timeout: int = 120) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy …`` in the project, with warnings as errors, and give what it printed."""
-    environment = {**os.environ, "PYTHONWARNINGS": "error", **(env or {})}
+    fast = {"OVERHEIDSVACATURES_FAST_LOOPBACK": "1"}
+    environment = {**os.environ, "PYTHONWARNINGS": "error", **fast, **(env or {})}
     environment.pop("OVERHEIDSVACATURES_CONTACT", None)
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
@@ -82,3 +85,16 @@ def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     night = scrapy("nightly", "-s", f"ARCHIVE={realpages}", "-s", f"DATABASE={database}")
     assert night.returncode == 0, night.stdout + night.stderr
     yield database
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    """``nights(web, database, count, *settings)`` crawls so many nights; see tests/nights.py."""
+    crawls = Crawls(tmp_path_factory.mktemp("nights"))
+    yield crawls.nights
+    crawls.close()
+
+
+@pytest.fixture
+def web(httpserver: HTTPServer) -> Web:
+    return Web(httpserver)

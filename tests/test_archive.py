@@ -104,6 +104,12 @@ def test_frozen_on_is_the_archives_latest_day(sample_database: Path) -> None:
     assert query(sample_database, "SELECT today FROM today") == [{"today": latest}]
 
 
+def test_an_archive_run_skips_nothing_and_keeps_no_pages(sample_database: Path) -> None:
+    assert query(sample_database, "SELECT count(*) AS n FROM pages") == [{"n": 0}]
+    assert query(sample_database, "SELECT sum(skipped + not_modified) AS n FROM runs") == [{"n": 0}]
+    assert not (sample_database.parent / "pages").exists()
+
+
 def test_frozen_on_is_now_when_now_is_set(tmp_path: Path) -> None:
     database = tmp_path / "x.db"
     scrapy(

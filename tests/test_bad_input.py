@@ -16,7 +16,7 @@ from crawler.items import Facts, Rejection
 from crawler.jobposting import plain_text
 from crawler.jobposting import read as read_markup
 from crawler.page import Page, Unreadable, label_lines
-from crawler.spider import _sitemap_body
+from crawler.sitemap import sitemap_body
 
 MOMENT = parse_moment("2026-11-20T02:00:00+01:00")
 HEADER = (
@@ -112,9 +112,9 @@ def test_an_empty_or_unreadable_sitemap_is_said(tmp_path: Path, sitemap: str) ->
 def test_a_packed_sitemap_is_read_and_a_broken_one_said() -> None:
     xml = b"<urlset><url><loc>https://tenmonks.nl/opdrachten/1/naam/</loc></url></urlset>"
     packed = Response("https://tenmonks.nl/sitemap.xml.gz", body=gzip.compress(xml))
-    assert _sitemap_body(packed, 10_000) == xml
+    assert sitemap_body(packed, 10_000) == xml
     with pytest.raises(Unreadable, match="cannot be unpacked"):
-        _sitemap_body(packed, 10)
+        sitemap_body(packed, 10)
 
 
 def test_malformed_markup_beside_a_good_block() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from crawler.database.connection import Connection
 from crawler.database.rows import Row, insert, rows, sql_value, upsert
 from crawler.dutch.scales import scale_rank
-from crawler.items import VALUES, Facts
+from crawler.items import VALUES, Facts, Features
 from crawler.sites import page_id
 
 Outcome = Literal["new", "changed", "unchanged"]
@@ -20,12 +20,14 @@ Outcome = Literal["new", "changed", "unchanged"]
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What came of storing a reading. ``fresh``: something that matching looks at may differ, the text included.
-    ``ended``: open postings of earlier rounds of the same key, which this round took the place of."""
+    ``ended``: open postings of earlier rounds of the same key, which this round took the place of. ``features``: those of the
+    stored text, None where an older one was not stored."""
 
     id: str
     outcome: Outcome
     fresh: bool
     ended: tuple[str, ...] = ()
+    features: Features | None = None
 
 
 RETURN_DAYS = 45
@@ -45,7 +47,7 @@ def save(conn: Connection, facts: Facts) -> Saved:
         first = min(current["first_seen"], sql_value(facts.fetched_at), key=datetime.fromisoformat)
         conn.execute("UPDATE postings SET first_seen = ? WHERE id = ?", (first, posting_id))
         return Saved(posting_id, "unchanged", fresh=True)
-    row = _row(facts) | {"id": posting_id, "round": number}
+    row = columns(facts) | {"id": posting_id, "round": number}
     seen_at = sql_value(facts.seen_at)
     changes = _changes(current, row) if current else []
     fresh = current is None or bool(changes) or current["content_hash"] != row["content_hash"]
@@ -61,7 +63,8 @@ def save(conn: Connection, facts: Facts) -> Saved:
         _replace_details(conn, posting_id, facts)
     insert(conn, "changes", ({"posting_id": posting_id, "seen_at": seen_at, **change} for change in changes))
     ended = _end_earlier_rounds(conn, facts, number) if current is None else ()
-    return Saved(posting_id, "new" if current is None else "changed" if changes else "unchanged", fresh, ended)
+    outcome: Outcome = "new" if current is None else "changed" if changes else "unchanged"
+    return Saved(posting_id, outcome, fresh, ended, facts.features)
 
 
 def _end_earlier_rounds(conn: Connection, facts: Facts, number: int) -> tuple[str, ...]:
@@ -91,7 +94,7 @@ def _round_of(known: list[Row], facts: Facts) -> Row | None:
     return current
 
 
-def _row(facts: Facts) -> Row:
+def columns(facts: Facts) -> Row:
     values: dict[str, Any] = {name: getattr(facts, name) for name in VALUES}
     understood = [values, facts.text, [str(link) for link in facts.links], [str(item) for item in facts.evidence]]
     hashed = json.dumps(understood, default=str, sort_keys=True, ensure_ascii=False)
