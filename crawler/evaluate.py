@@ -100,7 +100,7 @@ def evaluate(phrases: Iterable[Phrase], understanding: Understanding) -> dict[st
         if phrase.ambiguous:
             score.ambiguous += 1
             continue
-        reading = understanding.read(_posting(phrase))
+        reading = understanding.read(smallest_posting(phrase))
         score.n += 1
         right = rules.right(reading, phrase.expect)
         score.right += right
@@ -114,7 +114,7 @@ def evaluate(phrases: Iterable[Phrase], understanding: Understanding) -> dict[st
     return scores
 
 
-def _posting(phrase: Phrase) -> Posting:
+def smallest_posting(phrase: Phrase) -> Posting:
     """A phrase as the smallest posting: one line of prose, on the day it was read, on its host."""
     moment = datetime.fromisoformat(f"{phrase.reference_date or _ANY_DAY}T12:00:00").replace(tzinfo=AMSTERDAM)
     return Posting("", "", f"https://{phrase.host}/", moment, "", (Line(phrase.text),))
