@@ -27,6 +27,18 @@ ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operato
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
+NOTIFY_URL = os.environ.get(
+    "OVERHEIDSVACATURES_NOTIFY_URL", ""
+)  # where broken sites are told; an ntfy topic or a webhook
+NOTIFY_FORMAT = "ntfy"  # plain text with a title; "json" is one object with a text
+NOTIFY_TOKEN = os.environ.get("OVERHEIDSVACATURES_NOTIFY_TOKEN", "")  # sent as a bearer token, if it is set
+DIGEST_FROM = "overheidsvacatures@localhost"  # who the e-mail of `scrapy digest --mail` is from
+DIGEST_TO: list[str] = []  # and whom it goes to
+SMTP_HOST = ""  # the mail server
+SMTP_PORT = 587
+SMTP_SECURITY = "starttls"  # or "ssl", or "none" for a server on this machine
+SMTP_USER = ""
+SMTP_PASSWORD = os.environ.get("OVERHEIDSVACATURES_SMTP_PASSWORD", "")
 
 # Manners
 USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on

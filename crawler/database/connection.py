@@ -48,6 +48,23 @@ def connect(path: Path, *, frozen: bool) -> Connection:
     return conn
 
 
+def reopen(path: Path) -> Connection:
+    """A connection to a database that exists, live or made from an archive, brought to today's schema.
+
+    Raises DatabaseError when there is none, or when it is no database of this project.
+    """
+    if not path.exists():
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another one with -s DATABASE=…")
+    conn = _open(path)
+    try:
+        frozen = conn.execute("SELECT frozen_on FROM meta").fetchone()[0] is not None
+    except sqlite3.DatabaseError:
+        frozen = False  # whatever is wrong with it, the check below says so
+    finally:
+        conn.close()
+    return connect(path, frozen=frozen)
+
+
 @contextmanager
 def transaction(conn: Connection) -> Iterator[Connection]:
     """One write transaction, taken at once (a deferred one fails when two writers read first) and undone on any error."""
