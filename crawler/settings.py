@@ -36,6 +36,18 @@ PAGES_DAYS = 30  # how long fetched pages are kept for `scrapy reread`; 0 keeps 
 PAGES_DIR = ""  # where they are kept; empty: the folder pages/ beside the database
 FETCH_ALL = False  # fetch every listed page in full, whatever is known of it
 FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # tests: no minimum delay on this machine
+NOTIFY_URL = os.environ.get(
+    "OVERHEIDSVACATURES_NOTIFY_URL", ""
+)  # where broken sites are told; an ntfy topic or a webhook
+NOTIFY_FORMAT = "ntfy"  # plain text with a title; "json" is one object with a text
+NOTIFY_TOKEN = os.environ.get("OVERHEIDSVACATURES_NOTIFY_TOKEN", "")  # sent as a bearer token, if it is set
+DIGEST_FROM = "overheidsvacatures@localhost"  # who the e-mail of `scrapy digest --mail` is from
+DIGEST_TO: list[str] = []  # and whom it goes to
+SMTP_HOST = ""  # the mail server
+SMTP_PORT = 587
+SMTP_SECURITY = "starttls"  # or "ssl", or "none" for a server on this machine
+SMTP_USER = ""
+SMTP_PASSWORD = os.environ.get("OVERHEIDSVACATURES_SMTP_PASSWORD", "")
 
 # Manners
 USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on

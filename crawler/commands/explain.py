@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.database import DatabaseError, open_existing
+from crawler.database import DatabaseError, reopen
 from crawler.database.connection import Connection
 from crawler.database.matching import explain
 from crawler.matching.reasons import Match, Rules
@@ -43,7 +44,7 @@ class Command(ScrapyCommand):
             )
         try:
             rules = load_rules(ROOT / "data" / "reference")
-            with open_existing(resolve(self.settings["DATABASE"])) as conn:
+            with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
                 one, other = (posting_id(conn, arg) for arg in args)
                 match, near = explain(conn, one, other, rules)
                 together = conn.execute(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.archive import clock_for
 from crawler.clock import Clock
-from crawler.database import DatabaseError, open_existing, transaction
+from crawler.database import DatabaseError, reopen, transaction
 from crawler.database.rematch import prepare_matching, rematch_all
 from crawler.learn_words import learn_words, write_words
 from crawler.reference import BadReference
@@ -38,7 +39,7 @@ class Command(ScrapyCommand):
         today = clock_for(self.settings).now().date().isoformat()
         reference, begun = ROOT / "data" / "reference", Clock.monotonic()
         try:
-            with open_existing(resolve(self.settings["DATABASE"])) as conn:
+            with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
                 if opts.learn_words:
                     counts = write_words(Path(opts.learn_words), learn_words(conn))
                     print(f"{opts.learn_words}: {', '.join(f'{count} {name}' for name, count in counts.items())}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from contextlib import closing
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -12,7 +13,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive import clock_for
 from crawler.clock import Clock
 from crawler.commands.explain import posting_id
-from crawler.database import DatabaseError, open_existing
+from crawler.database import DatabaseError, reopen
 from crawler.database.rematch import prepare_matching
 from crawler.reference import BadReference
 from crawler.settings import ROOT, resolve
@@ -43,7 +44,7 @@ class Command(ScrapyCommand):
             raise UsageError("--reason is needed: say why, so that others can judge it later", print_help=False)
         path = resolve(self.settings["VERDICTS"])
         try:
-            with open_existing(resolve(self.settings["DATABASE"])) as conn:
+            with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
                 a, b = sorted(posting_id(conn, arg) for arg in args[:2])
                 if a == b:
                     raise LookupError("both are the same posting")

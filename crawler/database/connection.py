@@ -66,19 +66,14 @@ def read_only(path: Path) -> Connection:
     return conn
 
 
-@contextmanager
-def open_existing(path: Path) -> Iterator[Connection]:
-    """A connection to a database that must be there already, live or frozen, for commands that work on what was stored.
+def reopen(path: Path) -> Connection:
+    """A connection to a database that must be there already, live or made from an archive, brought to today's schema.
 
     Raises DatabaseError as :func:`connect` does, and when there is no such file.
     """
     if not path.exists():
-        raise DatabaseError(f"there is no {path}: crawl first, or name the database with -s DATABASE=…")
-    conn = connect(path, frozen=None)
-    try:
-        yield conn
-    finally:
-        conn.close()
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another one with -s DATABASE=…")
+    return connect(path, frozen=None)
 
 
 @contextmanager

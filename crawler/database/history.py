@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.database.connection import Connection
+from crawler.database.connection import Connection, transaction
 from crawler.database.rows import Row, rows
 from crawler.health import HISTORY, History
 
@@ -13,9 +13,12 @@ _RECENT = 20
 
 
 def history(conn: Connection, site: str) -> History:
-    """The norm that a run of a site is judged by: its last trusted runs."""
+    """The norm that a run of a site is judged by: its last trusted runs, since the operator last accepted what it has."""
     ever = conn.execute("SELECT EXISTS (SELECT 1 FROM postings WHERE site = ?)", (site,)).fetchone()[0]
-    sql = "SELECT id, postings, started_at FROM runs WHERE site = ? AND verdict = 'trusted' ORDER BY id DESC LIMIT ?"
+    sql = (
+        "SELECT id, postings, started_at FROM runs WHERE site = ?1 AND verdict = 'trusted'"
+        " AND started_at > coalesce((SELECT norm_from FROM sites WHERE id = ?1), '') ORDER BY id DESC LIMIT ?2"
+    )
     trusted = rows(conn, sql, site, HISTORY)
     shares: dict[str, tuple[float, ...]] = {}
     for run in trusted:
@@ -63,6 +66,13 @@ def overlapped(conn: Connection, site: str, run_id: int, started_at: datetime) -
     return any(
         row["id"] > run_id or row["ended_at"] and datetime.fromisoformat(row["ended_at"]) > started_at for row in others
     )
+
+
+def accept(conn: Connection, site: str, moment: datetime) -> None:
+    """From this moment on, what a site has is its norm: earlier runs no longer count, nor what they saw listed."""
+    with transaction(conn):
+        conn.execute("UPDATE sites SET norm_from = ? WHERE id = ?", (moment.isoformat(), site))
+        conn.execute("UPDATE postings SET missed = NULL WHERE site = ? AND status IN ('open', 'unknown')", (site,))
 
 
 def doubted_before(conn: Connection, site: str, url: str, run_id: int) -> bool:

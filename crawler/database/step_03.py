@@ -8,6 +8,8 @@ CREATE INDEX postings_open ON postings (site) WHERE status IN ('open', 'unknown'
 CREATE INDEX postings_listed_as ON postings (listed_as) WHERE listed_as IS NOT NULL;
 CREATE INDEX changes_seen ON changes (seen_at);
 
+ALTER TABLE sites ADD COLUMN norm_from TEXT;
+
 ALTER TABLE runs ADD COLUMN reasons_nl TEXT NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN ended_at TEXT;
 ALTER TABLE runs ADD COLUMN listed INTEGER;
