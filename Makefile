@@ -12,7 +12,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   how long understanding and matching take, and how fast the pages are"
-	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour)"
+	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour or more)"
 	@echo "make clean   remove the database, the stored pages and the environment"
 
 demo: .venv/installed

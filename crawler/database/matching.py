@@ -52,8 +52,8 @@ def rematch(
     side = _side(conn, posting_id, features or (old.features if old else Features()))
     fresh = {posting_id} if features else set()
     verdicts = _verdicts(conn, [posting_id])
-    if side == old and not force:
-        assign(conn, [_together(conn, posting_id)], today, fresh)
+    if side == old and not force and (together := _together(conn, posting_id)):
+        assign(conn, [together], today, fresh)
         return
     touched = {posting_id, *_same(conn, posting_id)}
     _set_targets(conn, side)
