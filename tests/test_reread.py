@@ -163,9 +163,10 @@ def test_a_reread_corrects_values_and_is_no_news(crawled: Path) -> None:
     after = everything(crawled)
     for table in ("postings", "vacancies", "posting_texts", "changes", "pages", "runs"):
         key = {"postings": "id", "vacancies": "id", "posting_texts": "posting_id", "pages": "url"}.get(table, "rowid")
-        assert sorted(after[table], key=lambda row: str(row.get(key))) == sorted(
-            right[table], key=lambda row: str(row.get(key))
-        ), table
+        found, wanted = (sorted(whole[table], key=lambda row: str(row.get(key))) for whole in (after, right))
+        if table == "postings":  # a new posting has not been seen in a listing yet
+            wanted = [row | ({"listed_at": None, "missed": None} if row["key"] == "v5" else {}) for row in wanted]
+        assert found == wanted, table
     corrected = {(row["posting_id"], row["field"]) for row in after["corrections"]}
     assert corrected >= {("nacht:v2:1", "closing_date"), ("nacht:v2:1", "hours_min"), ("nacht:v3:1", "title")}
     assert {row["corrected_at"][:10] for row in after["corrections"]} == {"2026-11-12"}
