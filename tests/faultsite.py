@@ -1,4 +1,4 @@
-"""A small vacancy site on this machine whose answers can be spoilt: five listing pages of eight, and a page a vacancy."""
+"""A small vacancy site on this machine whose answers can be spoilt: five listing pages of five, and a page a vacancy."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-TOWNS = ("Goes", "Almere", "Assen", "Zwolle", "Hoorn", "Waalwijk", "Veere", "Apeldoorn")
+TOWNS = ("Goes", "Almere", "Assen", "Zwolle", "Hoorn")
 ROLES = ("Griffier", "Planner", "Concerncontroller", "Jurist omgevingsrecht", "Beleidsadviseur wonen")
-PER_PAGE = 8
+PER_PAGE = 5
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Site:
 
     def restore(self) -> None:
         """Everything in good order again."""
-        good = Site(forty())
+        good = Site(whole())
         self.vacancies, self.unlisted, self.robots, self.fault, self.date = (
             good.vacancies, good.unlisted, good.robots, good.fault, good.date,
         )  # fmt: skip
@@ -98,7 +98,7 @@ class Site:
         return Reply(document("Welkom", "<h1>Welkom</h1>"), 200 if parts.path == "/" else 404)
 
 
-def forty() -> list[Vacancy]:
+def whole() -> list[Vacancy]:
     pairs = [(role, town) for role in ROLES for town in TOWNS]
     return [Vacancy(f"{role}-{town}".lower().replace(" ", "-"), f"{role} {town}", town) for role, town in pairs]
 
