@@ -3,14 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve test lint bench clean help
+.PHONY: demo serve publish test lint bench torture clean help
 
 help:
 	@echo "make demo    crawl the sample sites into data/vacatures.db (no internet needed)"
 	@echo "make serve   open the database in Datasette on http://127.0.0.1:8001/"
+	@echo "make publish DIR=public   a folder to serve, without the adverts' texts"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   how long understanding an advert takes"
+	@echo "make bench   how long understanding and matching take, and how fast the pages are"
+	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour or more)"
 	@echo "make clean   remove the database, the stored pages and the environment"
 
 demo: .venv/installed
@@ -19,6 +21,10 @@ demo: .venv/installed
 serve: .venv/installed
 	@test -f data/vacatures.db || { echo "no data/vacatures.db yet: run 'make demo' or 'scrapy nightly' first"; exit 1; }
 	$(BIN)/datasette data/ --port 8001
+
+publish: .venv/installed
+	@test -n "$(DIR)" || { echo "say where to: make publish DIR=public"; exit 1; }
+	$(BIN)/scrapy publish "$(DIR)"
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -30,9 +36,14 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/understand.py
+	$(BIN)/python tests/benchmarks/matching.py
+	$(BIN)/python tests/benchmarks/web.py
+
+torture: .venv/installed-dev
+	$(BIN)/python tests/torture.py --kills 300 --pages 300
 
 clean:
-	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/log data/pages *.egg-info
+	rm -rf .venv data/vacatures.db data/vacatures.db-wal data/vacatures.db-shm data/vacatures.db.locks data/log data/pages *.egg-info
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

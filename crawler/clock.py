@@ -28,6 +28,11 @@ class Clock:
         """Seconds that never run backwards, for durations only."""
         return time.monotonic()
 
+    @staticmethod
+    def sleep(seconds: float) -> None:
+        """Wait; a signal is handled at once, and the waiting goes on."""
+        time.sleep(seconds)
+
 
 def parse_moment(text: str) -> datetime:
     """An ISO time as a moment in Europe/Amsterdam; without an offset it is local time.

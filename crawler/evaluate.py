@@ -11,20 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.clock import AMSTERDAM
 from crawler.items import Line, Posting
 from crawler.understand import Reading, Understanding
 
+T = TypeVar("T")
 Expect = Mapping[str, Any]
 _ANY_DAY = "2026-03-01"  # for phrases that need no reference date
 _EXTRA_CONTRACT = ("self_employed_allowed", "prospect_permanent", "term_of_office_months")
 
 
 class EvaluationError(ValueError):
-    """The labelled phrases cannot be read; the message names the file and line."""
+    """Labelled data cannot be read; the message names the file and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,38 @@ class Score:
         return {name: getattr(self, name) for name in ("n", "right", "wrong", "silent", "invented", "ambiguous")}
 
 
+def labelled(path: Path, read: Callable[[Any], T], what: str) -> list[T]:
+    """The lines of a JSON Lines file, each through ``read``, which is to give ``what``.
+
+    Raises EvaluationError, naming the file and line, when a line is no JSON or ``read`` cannot make sense of it.
+    """
+    records = []
+    try:
+        with path.open(encoding="utf-8") as file:  # a line ends at a line feed only: JSON may hold U+2028 as it is
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    records.append(_record(line, read, f"{path}, line {number}: not {what}"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"cannot read {path} ({getattr(error, 'strerror', None) or error})") from None
+    return records
+
+
+def _record(line: str, read: Callable[[Any], T], complaint: str) -> T:
+    try:
+        return read(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvaluationError(f"{complaint} ({error!r})") from None
+
+
 def load_phrases(folder: Path) -> list[Phrase]:
     """The records of ``phrases.jsonl`` in a folder. Raises EvaluationError when it cannot be read."""
-    path = folder / "phrases.jsonl"
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise EvaluationError(f"cannot read {path} ({error.strerror})") from None
-    phrases = []
-    for number, line in enumerate(lines, 1):
-        try:
-            record = json.loads(line)
-            host = urlsplit(record.get("source_url") or "").hostname or ""
-            phrases.append(
-                Phrase(
-                    record["kind"], record["text"], record.get("reference_date"), host, record["expect"],
-                    bool(record.get("ambiguous")),
-                )
-            )  # fmt: skip
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EvaluationError(f"{path}, line {number}: not a labelled phrase ({error!r})") from None
-    return phrases
+    return labelled(folder / "phrases.jsonl", _phrase, "a labelled phrase")
+
+
+def _phrase(record: Mapping[str, Any]) -> Phrase:
+    host = urlsplit(record.get("source_url") or "").hostname or ""
+    day, ambiguous = record.get("reference_date"), bool(record.get("ambiguous"))
+    return Phrase(record["kind"], record["text"], day, host, record["expect"], ambiguous)
 
 
 def evaluate(phrases: Iterable[Phrase], understanding: Understanding) -> dict[str, Score]:
@@ -88,7 +100,7 @@ def evaluate(phrases: Iterable[Phrase], understanding: Understanding) -> dict[st
         if phrase.ambiguous:
             score.ambiguous += 1
             continue
-        reading = understanding.read(_posting(phrase))
+        reading = understanding.read(smallest_posting(phrase))
         score.n += 1
         right = rules.right(reading, phrase.expect)
         score.right += right
@@ -102,7 +114,7 @@ def evaluate(phrases: Iterable[Phrase], understanding: Understanding) -> dict[st
     return scores
 
 
-def _posting(phrase: Phrase) -> Posting:
+def smallest_posting(phrase: Phrase) -> Posting:
     """A phrase as the smallest posting: one line of prose, on the day it was read, on its host."""
     moment = datetime.fromisoformat(f"{phrase.reference_date or _ANY_DAY}T12:00:00").replace(tzinfo=AMSTERDAM)
     return Posting("", "", f"https://{phrase.host}/", moment, "", (Line(phrase.text),))

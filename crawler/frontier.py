@@ -13,12 +13,12 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.archive import clock_for
 from crawler.database import connect
@@ -33,13 +33,15 @@ from crawler.database.pages import (
     postings_of,
     remember,
 )
+from crawler.database.rows import Row
 from crawler.extensions import RunRecorder
+from crawler.held import HeldBack
 from crawler.items import Facts
 from crawler.reader import reader_version
 from crawler.revisit import VALIDATORS, Known, Plan, Trust, Validator, checked, fingerprint, plan, sample
 from crawler.settings import resolve
 from crawler.spider import VacancySpider
-from crawler.tally import count_posting
+from crawler.tally import count_found
 
 logger = logging.getLogger(__name__)
 _BATCH = 50
@@ -56,6 +58,12 @@ class _Reading:
     facts: list[Facts] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     failed: bool = False
+    held: bool = False
+    """One of its readings would take something away, and waits for the run's verdict."""
+
+    def hold(self, facts: Facts) -> None:
+        self.facts.append(facts)
+        self.held = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class FrontierMiddleware:
         self.skipped: dict[str, _Skipped] = {}
         self.sampled = False
         self.visits: list[Visit] = []
+        self.held: list[Visit] = []
         self.lies: list[Lie] = []
 
     @classmethod
@@ -126,7 +135,7 @@ class FrontierMiddleware:
         if request.url in self.skipped or self.fetch_all:
             return self.fetch_all
         page = self.known.get(request.url)
-        host = _host(request)
+        host = _host(request.url)
         proven: list[Validator] = [name for name in VALIDATORS if (host, name) in self.proven]
         todo = plan(page, request.meta["lastmod"], proven, self.night)
         if page is None or todo.action == "fetch":
@@ -143,7 +152,12 @@ class FrontierMiddleware:
         if pages:
             self.crawler.stats.inc_value(stat, len(pages))
             for row in confirm(self.conn, self.site, pages, self.clock.now()):
-                count_posting(self.crawler.stats, "unchanged", row)
+                self._count(row, 1)
+
+    def _count(self, posting: Row, step: int) -> None:
+        """A confirmed posting counts as found, and is taken back when its page is fetched after all."""
+        count_found(self.crawler.stats, posting, step)
+        self.crawler.stats.inc_value("postings/unchanged", step)
 
     # -- what became of an answer's items ----------------------------------------------------------------------------
 
@@ -151,7 +165,10 @@ class FrontierMiddleware:
         self._done(response, lambda reading: reading.facts.append(item))
 
     def item_dropped(self, item: Any, response: Any, exception: Exception, spider: Spider) -> None:
-        self._done(response, lambda reading: reading.rejected.append(str(exception)))
+        if isinstance(exception, HeldBack):
+            self._done(response, lambda reading: reading.hold(exception.facts))
+        else:
+            self._done(response, lambda reading: reading.rejected.append(str(exception)))
 
     def item_error(self, item: Any, response: Any, spider: Spider) -> None:
         self._done(response, lambda reading: setattr(reading, "failed", True))
@@ -186,13 +203,21 @@ class FrontierMiddleware:
             last_modified="" if moved else _header(response, "Last-Modified"),
             lastmod=response.meta.get("lastmod", ""),
         )
-        if old:
-            self._check_claims(old, page, _host(response.request or Request(listed)))
-        self.visits.append(Visit(page, tuple(facts.key for facts in reading.facts), _reason(reading)))
+        visit = Visit(page, tuple(facts.key for facts in reading.facts), _reason(reading))
+        if reading.held:  # not believed yet, so it proves nothing yet
+            self.held.append(visit)
+        else:
+            self._note(visit)
+
+    def _note(self, visit: Visit) -> None:
+        if old := self.known.get(visit.page.url):
+            self._check_claims(old, visit.page)
+        self.visits.append(visit)
         if len(self.visits) >= _BATCH:
             self._write_down()
 
-    def _check_claims(self, old: Known, page: Known, host: str) -> None:
+    def _check_claims(self, old: Known, page: Known) -> None:
+        host = _host(page.url)
         for name, (unchanged, same) in checked(old, page).items():
             self.trust[host, name] = self.trust.get((host, name), Trust()).after(unchanged, same)
             if unchanged and not same:
@@ -221,25 +246,29 @@ class FrontierMiddleware:
             raise DontCloseSpider
 
     def _lied(self, skipped: _Skipped) -> bool:
-        return skipped.plan.word != "closed" and (_host(skipped.request), skipped.plan.word) not in self.proven
+        return skipped.plan.word != "closed" and (_host(skipped.request.url), skipped.plan.word) not in self.proven
 
     def _fetch_after_all(self, urls: Iterable[str]) -> None:
         for url in urls:
             skipped = self.skipped.pop(url)
             self.crawler.stats.inc_value("pages/skipped", -1)
             for row in postings_of(self.conn, skipped.page):
-                count_posting(self.crawler.stats, "unchanged", row, -1)
+                self._count(row, -1)
             self.crawler.engine.crawl(skipped.request)
 
     def spider_closed(self, spider: Spider) -> None:
+        """The recorder has judged the run by now, and stored what it held back if it was trusted."""
+        if self.crawler.stats.get_value("verdict") == "trusted":
+            for visit in self.held:
+                self._note(visit)
         self._write_down()
         forget_unlisted(self.conn, self.site, self.clock.now() - _KNOWN_FOR)
         self.conn.close()
 
 
-def _host(request: Request) -> str:
+def _host(url: str) -> str:
     """The host as in a spider's ``allowed_domains``: with its port, where that is not the usual one."""
-    parts = urlparse_cached(request)
+    parts = urlsplit(url)
     usual = parts.port in (None, 80, 443)
     return (parts.hostname or "") + ("" if usual else f":{parts.port}")
 

@@ -138,6 +138,7 @@ class Facts:
     ``salary_month_*`` the same per month at 36 hours; ``rate_*`` the hourly tariff excl. VAT of an assignment.
     ``contract`` and ``education`` hold taxonomy ids. ``government``: the employer is a public body, even one without a name
     (None: not known). ``lines`` and ``addresses`` are what was read, for the stages that look for references; not stored.
+    ``links`` and ``features`` are for matching: the deduplicate stage adds them.
     """
 
     site: str
@@ -181,6 +182,7 @@ class Facts:
     published: date | None = None
     evidence: tuple[Evidence, ...] = ()
     links: tuple[Link, ...] = ()
+    features: Features | None = None
     government: bool | None = None
     lines: tuple[Line, ...] = ()
     addresses: tuple[str, ...] = ()
@@ -199,8 +201,23 @@ class Link:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What matching needs of a posting beside its facts and links: the ``municipality`` of its place (plain), whether it says
+    that its deadline was ``extended``, whether its contract is ``contract_stated`` outright and not only mentioned, the sketch
+    of its distinctive ``words``, and the ``numbers`` in its prose."""
+
+    municipality: str | None = None
+    extended: bool = False
+    contract_stated: bool = False
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
 _NOT_VALUES = frozenset(
-    {"site", "key", "url", "fetched_at", "seen_at", "text", "evidence", "links", "government", "lines", "addresses"}
+    """
+    site key url fetched_at seen_at text evidence links features government lines addresses
+    """.split()
 )
 VALUES = tuple(f.name for f in fields(Facts) if f.name not in _NOT_VALUES)
 """The columns of Facts that say something about the vacancy: what is compared, chosen and counted."""

@@ -51,8 +51,11 @@ def _parse(script: str) -> Any:
     script = _CDATA.sub("", script)
     try:
         return json.loads(script, strict=False)
-    except ValueError:
-        return chompjs.parse_js_object(script)
+    except ValueError as error:
+        try:
+            return chompjs.parse_js_object(script)
+        except ValueError:
+            raise error from None  # the place that chompjs names differs from run to run
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,9 @@ from scrapy.settings import BaseSettings
 from crawler.archive import Archive, ArchiveError
 from crawler.database import DatabaseError, connect
 from crawler.pagestore import PageStore, PageStoreError, store_path
-from crawler.reference import BadReference, load
+from crawler.reference import BadReference, load, load_rules
 from crawler.settings import ROOT, resolve
+from crawler.verdicts import read_verdicts
 
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
@@ -26,31 +27,40 @@ class TermsRefused(Refused):
 
 def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
     """Raise Refused if a crawl of this site with these settings would be unlawful or could not be stored."""
-    if archive := settings.get("ARCHIVE"):
-        try:
-            Archive(resolve(archive))
-        except ArchiveError as error:
-            raise Refused(str(error)) from None
-    else:
-        _check_manners(spider, settings)
+    check_settings(settings)
+    check_terms(spider, settings)
     try:
-        load(ROOT / "data" / "reference")
-    except BadReference as error:
-        raise Refused(f"a reference table cannot be read: {error}") from None
-    try:
-        connect(resolve(settings["DATABASE"]), frozen=bool(archive)).close()
-        if settings.getint("PAGES_DAYS") and not archive:
+        connect(resolve(settings["DATABASE"]), frozen=bool(settings.get("ARCHIVE"))).close()
+        if settings.getint("PAGES_DAYS") and not settings.get("ARCHIVE"):
             PageStore(store_path(settings, spider.name)).close()
     except (DatabaseError, PageStoreError) as error:
         raise Refused(str(error)) from None
 
 
-def _check_manners(spider: type[VacancySpider], settings: BaseSettings) -> None:
-    if not str(settings.get("CONTACT") or "").strip():
+def check_settings(settings: BaseSettings) -> None:
+    """What holds for every site: an archive that can be read or a contact address, and the reference tables."""
+    if archive := settings.get("ARCHIVE"):
+        try:
+            Archive(resolve(archive))
+        except ArchiveError as error:
+            raise Refused(str(error)) from None
+    elif not str(settings.get("CONTACT") or "").strip():
         raise Refused(
             "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
             "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
         )
+    try:
+        load(ROOT / "data" / "reference")
+        load_rules(ROOT / "data" / "reference")
+        read_verdicts(resolve(settings["VERDICTS"]))
+    except BadReference as error:
+        raise Refused(f"a reference table cannot be read: {error}") from None
+
+
+def check_terms(spider: type[VacancySpider], settings: BaseSettings) -> None:
+    """Raise TermsRefused if the site's terms forbid a live crawl, or may do so and the operator has not cleared it."""
+    if settings.get("ARCHIVE"):
+        return
     if spider.terms == "forbidden":
         raise TermsRefused(f"the terms of {spider.name} forbid crawling")
     if spider.terms == "unclear" and spider.name not in settings.getlist("ALLOW_UNCLEAR_TERMS"):

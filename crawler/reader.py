@@ -12,7 +12,9 @@ _UNDERSTANDING = (
     "crawler/page.py", "crawler/jobposting.py", "crawler/items.py", "crawler/understand.py", "crawler/reconcile.py",
     "crawler/dutch/*.py", "pipelines/validate.py", "pipelines/redact.py", "data/reference/*",
 )  # fmt: skip
-_NOT_READ = frozenset({"verdicts.csv", "README.md"})  # reference files about other things than one advert
+_NOT_READ = frozenset(
+    {"verdicts.csv", "words.csv", "matching.toml", "README.md"}
+)  # reference files about other things than one advert
 
 
 def reader_version(spider: type) -> str:

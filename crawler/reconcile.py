@@ -5,7 +5,7 @@ Order of belief: visible text > markup > what follows from the register or the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,9 +42,9 @@ class Published:
     evidence: tuple[Evidence, ...]
 
 
-def published_on(lines: Iterable[Line], markup: JobPosting, fetched: datetime) -> Published:
+def published_on(lines: Sequence[Line], markup: JobPosting, fetched: datetime) -> Published:
     """The day of publication: the markup's own date is exact, where the visible text mostly says "een maand geleden"."""
-    found = find_published(tuple(lines), fetched)
+    found = find_published(lines, fetched)
     if found and (found.precision == "day" or not markup.published):
         return Published(found.date, found.precision == "day", (found.evidence,))
     if markup.published:
@@ -53,9 +53,9 @@ def published_on(lines: Iterable[Line], markup: JobPosting, fetched: datetime) -
     return Published(None, False, ())
 
 
-def deadline(posting: Posting, fetched: datetime, published: date | None) -> Closing:
-    """The deadline: visible text beats validThrough; both stay in the evidence."""
-    closing = find_closing(posting.lines, fetched, published)
+def deadline(posting: Posting, lines: Sequence[Line], fetched: datetime, published: date | None) -> Closing:
+    """The deadline of a posting with these ``lines``: visible text beats validThrough; both stay in the evidence."""
+    closing = find_closing(lines, fetched, published)
     if posting.markup is None or posting.markup.valid_through is None:
         return closing
     moment = posting.markup.valid_through

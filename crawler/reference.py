@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler.items import Agency, Organisation, Place, Reference, SalaryScale, Term
+from crawler.matching.reasons import Rules
+from crawler.matching.words import Vocabulary
 
 _AXES = {
     "education": "education_levels",
@@ -39,6 +44,37 @@ def load(folder: Path) -> Reference:
         scales=table(folder / "salary_scales.csv", _scale),
         taxonomy=_taxonomy(folder / "taxonomy.json"),
     )
+
+
+def load_rules(folder: Path) -> Rules:
+    """What the matcher goes by: matching.toml (weights, thresholds) and words.csv (word lists) in ``folder``.
+
+    The version of the rules is that of matching.toml with a digest of both files, so no change goes unnoticed. Raises
+    BadReference.
+    """
+    weights, words = folder / "matching.toml", folder / "words.csv"
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    for name, word in table(words, lambda row: (_required(row, "list"), _required(row, "word"))):
+        lists[name].add(word)
+    vocabulary = Vocabulary(
+        common=frozenset(lists.pop("common", ())),
+        titles=frozenset(lists.pop("title", ())),
+        boilerplate={name: frozenset(found) for name, found in lists.items()},
+    )
+    try:
+        text = weights.read_bytes()
+        data = tomllib.loads(text.decode("utf-8"))
+        return Rules(
+            weights={name: float(value) for name, value in data["weights"].items()},
+            same=float(data["thresholds"]["same"]),
+            review=float(data["thresholds"]["review"]),
+            vocabulary=vocabulary,
+            version=f"{data['version']}-{hashlib.sha256(text + words.read_bytes()).hexdigest()[:8]}",
+        )
+    except KeyError as error:
+        raise BadReference(f"{weights.name}: no key {error}") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise BadReference(f"{weights}: {error}") from None
 
 
 def table(path: Path, read: Callable[[Row], T]) -> tuple[T, ...]:

@@ -22,11 +22,14 @@ from crawler.archive import clock_for
 from crawler.database import connect, transaction
 from crawler.database.connection import Connection
 from crawler.database.corrections import Correction, correct
+from crawler.database.matching import settle_pending
 from crawler.database.pages import reread_page
 from crawler.database.reference import load_reference, load_site
+from crawler.database.rematch import prepare_matching
 from crawler.items import Facts
 from crawler.pagestore import PageStore, Stored
 from crawler.reader import reader_version
+from crawler.reference import load_rules
 from crawler.revisit import fingerprint
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
@@ -72,8 +75,12 @@ class Rereader:
         """Raises DatabaseError when the database cannot be used."""
         report = Report()
         with closing(connect(resolve(self.crawler.settings["DATABASE"]), frozen=False)) as conn:
+            reference = ROOT / "data" / "reference"
+            self.rules = load_rules(reference)
             if not self.dry_run:
-                load_reference(conn, ROOT / "data" / "reference")
+                load_reference(conn, reference)
+                verdicts, today = resolve(self.crawler.settings["VERDICTS"]), self.now.date().isoformat()
+                self.rules, _ = prepare_matching(conn, reference, verdicts, today)
                 load_site(conn, cast("type[VacancySpider]", self.crawler.spidercls))
             for page, latest in self._worth_reading(conn, store):
                 report.pages += 1
@@ -81,6 +88,9 @@ class Rereader:
                     self._reread(conn, page, latest, report)
                     if self.dry_run:
                         raise _Undo
+            if not self.dry_run:
+                with transaction(conn):
+                    settle_pending(conn, self.now.date().isoformat())
         return report
 
     def _worth_reading(self, conn: Connection, store: PageStore) -> Iterator[tuple[Stored, bool]]:
@@ -104,7 +114,7 @@ class Rereader:
             report.failed.append((page.url, f"{type(error).__name__}: {error}"))
             return
         for facts in accepted:
-            _note(correct(conn, facts, self.now, latest=latest), report)
+            _note(correct(conn, facts, self.now, self.rules, latest=latest), report)
         content = fingerprint([*sorted(accepted, key=lambda facts: facts.key), *sorted(rejected)])
         keys = tuple(facts.key for facts in accepted)
         digest = hashlib.sha256(page.body).hexdigest()

@@ -24,13 +24,30 @@ ARCHIVE = ""  # a folder of recorded responses: crawl from there, never from the
 NOW = ""  # an ISO time that fixes the clock
 CONTACT = os.environ.get("OVERHEIDSVACATURES_CONTACT", "")  # an e-mail or web address; no live crawl without
 ALLOW_UNCLEAR_TERMS: list[str] = []  # sites with unclear terms that the operator has cleared
+VERDICTS = "data/reference/verdicts.csv"  # a person's word on pairs of postings
 LOG_DIR = ""  # where `scrapy nightly` puts a log file a site; empty: the folder log/ beside the database
+LOGS_KEPT = 14  # nights of which a site's log is kept, tonight's included
+SITES_AT_ONCE = 4  # crawls that `scrapy nightly` runs at the same time, never two on one host
 SITE_SECONDS = 4 * 3600  # `scrapy nightly` ends a site that takes longer
+STOP_SECONDS = 10  # what a crawl gets to end itself before `scrapy nightly` kills it
+PAGE_SECONDS = 90  # a page that keeps the parser busy for longer ends the crawl, which names it
 START_URLS: dict[str, list[str]] = {}  # start points that replace a site's own
 PAGES_DAYS = 30  # how long fetched pages are kept for `scrapy reread`; 0 keeps none
 PAGES_DIR = ""  # where they are kept; empty: the folder pages/ beside the database
 FETCH_ALL = False  # fetch every listed page in full, whatever is known of it
 FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # tests: no minimum delay on this machine
+NOTIFY_URL = os.environ.get(
+    "OVERHEIDSVACATURES_NOTIFY_URL", ""
+)  # where broken sites are told; an ntfy topic or a webhook
+NOTIFY_FORMAT = "ntfy"  # plain text with a title; "json" is one object with a text
+NOTIFY_TOKEN = os.environ.get("OVERHEIDSVACATURES_NOTIFY_TOKEN", "")  # sent as a bearer token, if it is set
+DIGEST_FROM = "overheidsvacatures@localhost"  # who the e-mail of `scrapy digest --mail` is from
+DIGEST_TO: list[str] = []  # and whom it goes to
+SMTP_HOST = ""  # the mail server
+SMTP_PORT = 587
+SMTP_SECURITY = "starttls"  # or "ssl", or "none" for a server on this machine
+SMTP_USER = ""
+SMTP_PASSWORD = os.environ.get("OVERHEIDSVACATURES_SMTP_PASSWORD", "")
 
 # Manners
 USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {{CONTACT}})"  # filled in by the add-on
@@ -70,9 +87,11 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "crawler.pagestore.PageStoreMiddleware": 150,
     "crawler.frontier.FrontierMiddleware": 200,
+    "crawler.watch.WatchMiddleware": 1000,  # next to the spider: it times the reading itself
 }
 
 ITEM_PIPELINES = {
+    "pipelines.watch.WatchPipeline": 50,
     "pipelines.normalise.NormalisePipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
     "pipelines.redact.RedactPipeline": 300,
@@ -80,6 +99,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 500,
 }
 EXTENSIONS = {
+    "crawler.watch.Watch": 50,
     "crawler.extensions.RunRecorder": 100,
 }
 

@@ -58,8 +58,12 @@ class SiteLoader:
         if name in self._spiders:
             return self._spiders[name]
         if name in self.broken:
-            raise KeyError(f"spiders/{name}.py cannot be imported: {self.broken[name].strip().splitlines()[-1]}")
+            raise KeyError(self.why_broken(name))
         raise KeyError(f"Spider not found: {name}; known sites: {', '.join(sorted(self._spiders))}")
+
+    def why_broken(self, name: str) -> str:
+        """Why the spider file of that name could not be imported, in one line."""
+        return f"spiders/{name}.py cannot be imported: {self.broken[name].strip().splitlines()[-1]}"
 
     def list(self) -> list[str]:
         return list(self._spiders)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import scrapy
 from scrapy.crawler import Crawler
@@ -18,11 +18,13 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.challenge import Blocked, pass_through
 from crawler.items import Expectation, JobPosting, Line, Posting, Rejection
+from crawler.listings import Listing, Sightings, hours_off, says_none, stated_total, strayed
 from crawler.page import Page, Unreadable, label_lines
 from crawler.preflight import check
 from crawler.sitemap import read_sitemap, sitemap_body
-from crawler.sites import owns
+from crawler.sites import owns, page_id
 
 Terms = Literal["allowed", "unclear", "forbidden"]
 Kind = Literal["employer", "agency", "broker", "board"]
@@ -56,12 +58,20 @@ class VacancySpider(scrapy.Spider):
     sitemaps: ClassVar[str] = r""
     """Regular expression on the address of a sitemap worth following from an index."""
     next_page: ClassVar[str] = "a[rel~=next]::attr(href), link[rel~=next]::attr(href)"
+    states_total: ClassVar[bool] = True
+    """Whether "120 vacatures gevonden" on a listing page counts what that listing shows; at some sites it does not."""
+    gone_statuses: ClassVar[frozenset[int]] = frozenset({404, 410})
+    """What the site answers for a vacancy page that no longer exists."""
     valid_through_is_deadline: ClassVar[bool] = True
     """Whether schema.org's validThrough is the last day to react here; at some sites it is the end of the assignment."""
     labels: ClassVar[Mapping[str, str]] = {}
     """Labels as printed, without colon, to the column they name."""
     boilerplate: ClassVar[frozenset[str]] = frozenset()
     """Headings, in lower case, whose section is the same on every page and says nothing of the vacancy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sightings = Sightings()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> VacancySpider:
@@ -97,11 +107,16 @@ class VacancySpider(scrapy.Spider):
         return Posting(**values | changes)
 
     def key(self, page: Page, markup: JobPosting | None) -> str:
-        """The site's own key of a page: the first number group of ``vacancies``, else its whole path."""
-        match = re.search(self.vacancies, page.path)
+        """The site's own key of a page; by default its address tells."""
+        return self.address_key(page.url)
+
+    def address_key(self, url: str) -> str:
+        """The site's own key of an address: the first group of ``vacancies``, else its whole path."""
+        path = unquote(urlsplit(url).path)
+        match = re.search(self.vacancies, path)
         if match and match.groups() and match.group(1):
             return match.group(1)
-        return page.path.strip("/")
+        return path.strip("/")
 
     def lines(self, page: Page, markup: JobPosting | None) -> tuple[Line, ...]:
         """Everything the page says: its address, title, header and labelled lines, then the rest.
@@ -125,48 +140,94 @@ class VacancySpider(scrapy.Spider):
         for url in self.start_urls:
             yield self.listing(url)
 
-    def listing(self, url: str) -> Request:
-        return Request(url, self.parse_listing, errback=self.listing_failed, meta={"listing": True}, priority=10)
+    def listing(self, url: str, chain: str = "") -> Request:
+        """A request for a listing page; ``chain`` is the start point it was reached from."""
+        meta = {"listing": url, "chain": chain or url}
+        return Request(url, self.parse_listing, errback=self.listing_failed, meta=meta, priority=10)
 
     def vacancy(self, url: str, lastmod: str = "") -> Request:
         """A request for a vacancy page; ``lastmod`` is what its sitemap says of it, as printed."""
         meta = {"vacancy": True, "lastmod": lastmod}
         return Request(url, self.parse_vacancy, errback=self.vacancy_failed, meta=meta)
 
+    def listed(self, url: str, lastmod: str = "") -> Request:
+        """A request for a vacancy page that a listing shows, which is hereby noted: whoever skips the request keeps that."""
+        self.sightings.add(url, self.address_key(url))
+        return self.vacancy(url, lastmod)
+
+    def last_look(self, key: str, url: str) -> Request:
+        """A request that tells whether a vacancy that is no longer listed still has its page."""
+        return self.vacancy(url)
+
     def parse_listing(self, response: Response) -> Iterator[Any]:
         """Requests for what a listing page or sitemap leads to."""
         try:
+            self.check_listing(response)
             sitemap = sitemap_body(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
-            found = list(self._from_sitemap(sitemap) if sitemap is not None else self._from_page(response))
+            page = Page.from_response(response) if sitemap is None else None
+            found = list(
+                self._from_sitemap(response, sitemap or b"") if page is None else self._from_page(response, page)
+            )
         except Unreadable as error:
-            yield self.listing_problem(response.url, str(error), guess=self._guessed(response.request))
+            guess = self._guessed(response.request) and not isinstance(error, Blocked)
+            yield self.listing_problem(response.url, str(error), guess=guess)
             return
-        self.crawler.stats.inc_value("listing/pages")
-        if not found and (sitemap is None or self.sitemaps):  # of all of a site's sitemaps, some hold other pages only
+        none = page is not None and says_none(page)
+        self.note_listing(
+            response,
+            kind="sitemap" if page is None else "page",
+            entries=self.sightings.taken(),
+            more=any("listing" in request.meta for request in found),
+            stated=stated_total(page) if page and self.states_total else None,
+            whole=page is None or page.body.rstrip()[-7:].lower() == "</html>",
+            says_none=none,
+        )
+        if (
+            not found and not none and (page or self.sitemaps)
+        ):  # of all of a site's sitemaps, some hold other pages only
             self.crawler.stats.inc_value("listing/empty")
         yield from found
 
-    def _from_page(self, response: Response) -> Iterator[Request]:
+    def check_listing(self, response: Response) -> None:
+        """Raises Unreadable for a listing that is another page than asked for, or an answer of another day than today."""
+        asked = response.meta["listing"]
+        if strayed(asked, response.url):
+            raise Unreadable(f"redirected to {response.url}")
+        if self.settings.get("NOW") or self.settings.get("ARCHIVE"):
+            return
+        date, age = (response.headers.get(name, b"").decode("latin-1") for name in ("Date", "Age"))  # type: ignore[union-attr]
+        if off := hours_off(date, age, response.meta["fetched_at"]):
+            self.crawler.stats.inc_value("listing/clock_off")
+            raise Blocked(f"the site's clock says {date}, ours is {off:+.0f} hours from it")
+
+    def note_listing(self, response: Response, **proof: Any) -> None:
+        """Keep what a listing page showed, for the run's verdict."""
+        self.crawler.stats.inc_value("listing/pages")
+        self.sightings.listings.append(Listing(response.meta["chain"], response.url, **proof))
+
+    def _from_page(self, response: Response, page: Page) -> Iterator[Request]:
         if urlsplit(response.url).path.endswith((".xml", ".xml.gz")):
             raise Unreadable("not a sitemap but a web page")
-        page = Page.from_response(response)
+        pass_through(page)
         for url in page.links:
             if owns(self.allowed_domains, url) and self.is_vacancy(url):
-                yield self.vacancy(url.split("#")[0])
+                yield self.listed(url.split("#")[0])
         for href in page.selector.css(self.next_page).getall():
-            yield self.listing(response.urljoin(href))
+            yield self.listing(response.urljoin(href), response.meta["chain"])
 
-    def _from_sitemap(self, body: bytes) -> Iterator[Request]:
+    def _from_sitemap(self, response: Response, body: bytes) -> Iterator[Request]:
         kind, entries = read_sitemap(body)
+        if not body.rstrip().endswith(f"{kind}>".encode()):
+            raise Unreadable("a sitemap that is cut off")
         for entry in entries:
             url = entry["loc"]
             if not owns(self.allowed_domains, url):
                 continue
             if kind == "sitemapindex":
                 if re.search(self.sitemaps, url):
-                    yield self.listing(url)
+                    yield self.listing(url, response.meta["chain"])
             elif self.is_vacancy(url):
-                yield self.vacancy(url, entry.get("lastmod", ""))
+                yield self.listed(url, entry.get("lastmod", ""))
 
     def is_vacancy(self, url: str) -> bool:
         """Whether an address is one of this site's vacancy pages."""
@@ -177,8 +238,13 @@ class VacancySpider(scrapy.Spider):
         if not self.is_vacancy(response.url):
             yield Rejection(response.url, "redirected to a page that is no vacancy")
             return
+        if redirects := response.meta.get("redirect_urls"):
+            self.sightings.moved[page_id(redirects[0])] = page_id(response.url)
         try:
-            yield from self.read(Page.from_response(response))
+            yield from self.read(pass_through(Page.from_response(response)))
+        except Blocked as error:
+            self.crawler.stats.inc_value("challenges")
+            yield Rejection(response.url, str(error), "fetch")
         except Unreadable as error:
             yield Rejection(response.url, f"unreadable: {error}")
 
@@ -206,73 +272,12 @@ class VacancySpider(scrapy.Spider):
         return self.guessed_start and request is not None and bool(request.meta.get("is_start_request"))
 
 
-class WordPressVacancySpider(VacancySpider):
-    """A WordPress site whose posts are its vacancies, read from the public REST API, page by page.
-
-    API: https://developer.wordpress.org/rest-api/reference/posts/ . The header X-WP-TotalPages says how many pages.
-    """
-
-    endpoint: ClassVar[str]
-    """Address of the collection, such as ``https://example.org/wp-json/wp/v2/posts``."""
-    per_page: ClassVar[int] = 100
-    category: ClassVar[str]
-    """The ``class_list`` entry that marks a post as a vacancy."""
-
-    async def start(self) -> AsyncIterator[Any]:
-        for url in self.start_urls or [self.collection(1)]:
-            request = self.listing(url)
-            request.meta["first"] = True
-            yield request
-
-    def collection(self, number: int) -> str:
-        query = urlencode({"page": number, "per_page": self.per_page, "status": "publish"})
-        return f"{self.endpoint}?{query}"
-
-    def parse_listing(self, response: Response) -> Iterator[Any]:
-        """The postings of one page of the collection; the first also asks for the others."""
-        try:
-            page = Page.from_response(response)
-            if not isinstance(page.json, list):
-                raise Unreadable("not a list of posts")
-        except Unreadable as error:
-            yield self.listing_problem(response.url, str(error))
-            return
-        self.crawler.stats.inc_value("listing/pages")
-        if not page.json:
-            self.crawler.stats.inc_value("listing/empty")
-        if response.meta.get("first"):
-            for number in range(2, _total_pages(response) + 1):
-                yield self.listing(self.collection(number))
-        yield from self.read(page)
-
-    def read(self, page: Page) -> Iterator[Posting | Rejection]:
-        for post in page.json:
-            if not isinstance(post, dict) or not post.get("id") or not isinstance(post.get("link"), str):
-                yield Rejection(page.url, "a post without id or link")
-            elif self.category not in post.get("class_list", ()):
-                yield Rejection(post["link"], f"not a vacancy: no {self.category}")
-            else:
-                yield self.read_post(page, post)
-
-    def read_post(self, page: Page, post: Mapping[str, Any]) -> Posting | Rejection:
-        """One post as a Posting. To be written per site."""
-        raise NotImplementedError(f"{type(self).__name__}.read_post")
-
-
 def _titled(lines: tuple[Line, ...], title: str) -> Iterator[Line]:
     """The lines with the title marked as such, or put in front where the page does not show it."""
     if not any(line.text == title for line in lines):
         yield Line(title, "title")
     for line in lines:
         yield Line(title, "title") if line.text == title and not line.field else line
-
-
-def _total_pages(response: Response) -> int:
-    """The header X-WP-TotalPages, at most 100: a site that promises more is not one of ours."""
-    try:
-        return min(int(response.headers.get("X-WP-TotalPages") or 1), 100)
-    except ValueError:
-        return 1
 
 
 def _why(failure: Failure) -> str:

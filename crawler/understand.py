@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.clock import AMSTERDAM
-from crawler.dutch.areas import Area, find_area
+from crawler.dutch.advert import Advert
+from crawler.dutch.areas import Area, AreaIndex, find_area
 from crawler.dutch.closing import Closing
 from crawler.dutch.contracts import Contract, find_contract
 from crawler.dutch.duration import Duration, find_duration
@@ -65,6 +66,7 @@ class Understanding:
 
     def __init__(self, reference: Reference, *, government_only: bool = False) -> None:
         self.taxonomy = reference.taxonomy
+        self.areas = AreaIndex(reference.taxonomy.get("area", ()))
         self.register = Register(reference.organisations, reference.agencies, reference.places)
         self.places = PlaceIndex(reference.places)
         self.tables = SalaryTables(reference.scales)
@@ -72,9 +74,10 @@ class Understanding:
 
     def read(self, posting: Posting) -> Reading:
         """All kinds of values of a posting, before they are brought into columns. Never raises on any text."""
-        lines, markup, fetched = posting.lines, posting.markup or JobPosting(), posting.fetched_at.astimezone(AMSTERDAM)
+        lines, markup = Advert.of(posting.lines), posting.markup or JobPosting()
+        fetched = posting.fetched_at.astimezone(AMSTERDAM)
         published = published_on(lines, markup, fetched)
-        closing = deadline(posting, fetched, published.day if published.exact else None)
+        closing = deadline(posting, lines, fetched, published.day if published.exact else None)
         address = urlsplit(posting.url)
         employer = find_employer(
             posting.title,
@@ -97,9 +100,10 @@ class Understanding:
             pay=pay,
             completed=complete(pay, self.tables, pay_day, default_system(employer.organisation)),
             location=find_place(
-                (*beside_employer(lines, employer), *lines),
+                lines,
                 self.places,
                 employer.organisation,
+                beside=beside_employer(lines, employer),
                 markup_place=markup.place,
                 markup_province=markup.province,
             ),
@@ -108,7 +112,7 @@ class Understanding:
             contract=find_contract(lines, self.taxonomy.get("contract", ()), markup.employment_type),
             education=find_education(lines, self.taxonomy.get("education", ())),
             experience=find_experience(lines),
-            area=find_area(title.core, lines, self.taxonomy.get("area", ())),
+            area=find_area(title.core, lines, self.areas),
         )
 
     def understand(self, posting: Posting) -> Facts:

@@ -8,14 +8,15 @@ from typing import cast
 from scrapy.crawler import Crawler
 
 from crawler.archive import clock_for
-from crawler.database import connect, transaction
-from crawler.database.postings import save
+from crawler.database import connect
+from crawler.database.postings import takes_away
+from crawler.database.readings import store
 from crawler.database.reference import load_reference, load_site
-from crawler.database.vacancies import confirm, refresh, rematch
+from crawler.database.rematch import prepare_matching
+from crawler.held import HeldBack
 from crawler.items import Facts
 from crawler.settings import ROOT, resolve
 from crawler.spider import VacancySpider
-from crawler.tally import count_posting
 
 logger = logging.getLogger(__name__)
 
@@ -33,23 +34,22 @@ class StorePipeline:
         settings = self.crawler.settings
         self.conn = connect(resolve(settings["DATABASE"]), frozen=bool(settings.get("ARCHIVE")))
         load_reference(self.conn, ROOT / "data" / "reference")
+        self.rules, problems = prepare_matching(
+            self.conn, ROOT / "data" / "reference", resolve(settings["VERDICTS"]), self.today
+        )
+        for problem in problems:
+            logger.warning(problem)
         load_site(self.conn, cast("type[VacancySpider]", self.crawler.spidercls))
 
     def process_item(self, item: Facts) -> Facts:
-        with transaction(self.conn):
-            saved = save(self.conn, item)
-            for posting_id in saved.ended:
-                rematch(self.conn, posting_id, self.today)
-            if saved.fresh:
-                rematch(self.conn, saved.id, self.today)
-            else:
-                confirm(self.conn, saved.id)
+        """The same facts, stored. Raises HeldBack for a reading that would take something away: that waits for the verdict."""
+        if loss := takes_away(self.conn, item):
+            raise HeldBack(item, loss)
+        saved = store(self.conn, item, self.today, self.rules)
         if saved.outcome != "unchanged":
             logger.info("%s %s", saved.outcome, saved.id)
-        count_posting(self.crawler.stats, saved.outcome, vars(item))
+        self.crawler.stats.inc_value(f"postings/{saved.outcome}")
         return item
 
     def close_spider(self) -> None:
-        with transaction(self.conn):
-            refresh(self.conn, self.today)
         self.conn.close()

@@ -8,7 +8,7 @@ from typing import Any
 from crawler.items import Expectation, Line, Posting
 from crawler.jobposting import plain_text
 from crawler.page import Page
-from crawler.spider import WordPressVacancySpider
+from crawler.wordpress import WordPressVacancySpider
 
 _CLASSES = {"worklocation-": "place", "employment-contract-": "contract"}
 

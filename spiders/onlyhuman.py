@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from crawler.items import Expectation, JobPosting
-from crawler.page import Page
+from crawler.items import Expectation
 from crawler.spider import VacancySpider
 
 
@@ -47,6 +46,6 @@ class OnlyhumanSpider(VacancySpider):
         """Everything that may be a vacancy; the pipelines tell the articles from them."""
         return super().is_vacancy(url) or "p" in parse_qs(urlsplit(url).query)
 
-    def key(self, page: Page, markup: JobPosting | None) -> str:
-        number = parse_qs(urlsplit(page.url).query).get("p")
-        return number[0] if number else page.path.strip("/")
+    def address_key(self, url: str) -> str:
+        number = parse_qs(urlsplit(url).query).get("p")
+        return number[0] if number else super().address_key(url)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urlsplit
 
-from crawler.items import Expectation, JobPosting, Line, Posting
+from crawler.items import Expectation, Line, Posting
 from crawler.page import Page
 from crawler.spider import VacancySpider
 
@@ -52,9 +53,9 @@ class ZeelenbergSpider(VacancySpider):
         markup = page.job_postings[0] if page.job_postings else None
         yield self.posting(page, lines=_unpacked(self.lines(page, markup)))
 
-    def key(self, page: Page, markup: JobPosting | None) -> str:
+    def address_key(self, url: str) -> str:
         """The number at the end of the slug, which stays when a page moves to the filled ones; else the path."""
-        path = page.path.strip("/")
+        path = unquote(urlsplit(url).path).strip("/")
         number = _NUMBER.search(path)
         return number.group(1) if number else path
 

@@ -189,7 +189,7 @@ def main() -> None:
     from twisted.internet.defer import inlineCallbacks
 
     import pipelines.normalise as normalise
-    from tests.night_sites.nacht import NachtSpider
+    from tests.visit_sites.nacht import NachtSpider
 
     read = normalise.Understanding(normalise.load(ROOT / "data" / "reference"))
     normalise.load, normalise.Understanding = lambda folder: None, lambda reference, government_only: read

@@ -18,8 +18,9 @@ from crawler.items import Facts, Posting, Rejection
 from crawler.page import Page, Unreadable
 from crawler.reference import load
 from crawler.sites import SiteLoader
-from crawler.spider import VacancySpider, WordPressVacancySpider
+from crawler.spider import VacancySpider
 from crawler.understand import Understanding
+from crawler.wordpress import WordPressVacancySpider
 from pipelines.redact import redacted
 from pipelines.validate import why_not
 

@@ -71,16 +71,15 @@ def test_wal_only_where_it_is_safe(tmp_path: Path) -> None:
     conn.close()
 
 
-@pytest.mark.parametrize("line", ["a:1:1,b:2:1\n", "a:1:1,b:2:1,same,zelfde,ik,2026-11-20,te veel\n"])
-def test_a_reference_table_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+def test_a_reference_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     """The file and line are named, and nothing of the tables is lost."""
     folder = tmp_path / "reference"
     shutil.copytree(ROOT / "data" / "reference", folder)
     conn = connect(tmp_path / "x.db", frozen=True)
     load_reference(conn, folder)
-    with (folder / "verdicts.csv").open("a") as file:
-        file.write(line)
-    with pytest.raises(BadReference, match=r"verdicts\.csv, line 2"):
+    with (folder / "salary_scales.csv").open("a") as file:
+        file.write("gemeenten,2027-01-01\n")
+    with pytest.raises(BadReference, match=r"salary_scales\.csv, line \d+"):
         load_reference(conn, folder)
     assert conn.execute("SELECT count(*) FROM salary_scales").fetchone()[0] > 800
     conn.close()

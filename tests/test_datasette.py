@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +10,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 from conftest import ROOT, query
-
-with (
-    warnings.catch_warnings()
-):  # Datasette 0.65 imports pkg_resources-era modules; its own warnings are not ours to mend
-    warnings.simplefilter("ignore")
-    from datasette.app import Datasette
+from webclient import Site
 
 METADATA: dict[str, Any] = yaml.safe_load((ROOT / "data" / "metadata.yaml").read_text(encoding="utf-8"))
 OURS = METADATA["databases"]["vacatures"]
@@ -40,37 +32,9 @@ ODD = [
 ]
 
 
-class Site:
-    """A Datasette on data/ with the sample database in it."""
-
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self.datasette = Datasette(config_dir=folder)
-
-    def get(self, path: str) -> Any:
-        async def fetch() -> Any:
-            await self.datasette.invoke_startup()
-            return await self.datasette.client.get(path, follow_redirects=True)
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return asyncio.run(fetch())
-
-    def rows(self, path: str) -> list[dict[str, Any]]:
-        response = self.get(path)
-        assert response.status_code == 200, response.text[:500]
-        found: list[dict[str, Any]] = response.json()
-        return found
-
-
 @pytest.fixture(scope="module")
 def site(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("datasette")
-    for name in ("metadata.yaml", "settings.json"):
-        shutil.copy(ROOT / "data" / name, folder / name)
-    shutil.copy(sample_database, folder / "vacatures.db")
-    yield Site(folder)
+    yield Site.of(sample_database, tmp_path_factory.mktemp("datasette"))
 
 
 def test_the_symlink_for_datasette_1() -> None:
@@ -88,11 +52,11 @@ def test_a_vacancy_row_answers(site: Site, sample_database: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OURS["queries"])
-@pytest.mark.parametrize("value", ODD)
-def test_queries_survive_odd_input(site: Site, name: str, value: str) -> None:
+def test_queries_survive_odd_input(site: Site, name: str) -> None:
     for parameter in OURS["queries"][name]["params"]:
-        response = site.get(f"/vacatures/{name}.json?_shape=array&{parameter}={quote(value)}")
-        assert response.status_code == 200, (value, response.text[:300])
+        for value in ODD:
+            response = site.get(f"/vacatures/{name}.json?_shape=array&{parameter}={quote(value)}")
+            assert response.status_code == 200, (parameter, value, response.text[:300])
 
 
 def test_search_finds_parts_of_compounds_and_folds_accents(site: Site, sample_database: Path) -> None:
@@ -137,6 +101,11 @@ def test_the_view_can_be_searched(site: Site) -> None:
     assert 0 < len(some) < len(every)
 
 
+VACANCIES_ONLY = set(
+    "vacancy_id sites posting_count follows_id dual_of_id engagement role begins ends chosen_from lat lon".split()
+)
+
+
 def test_every_column_has_a_dutch_description(sample_database: Path) -> None:
     """And no description is left of a column that is gone."""
     for table, about in OURS["tables"].items():
@@ -145,7 +114,7 @@ def test_every_column_has_a_dutch_description(sample_database: Path) -> None:
         columns = {row["name"] for row in query(sample_database, f"SELECT name FROM pragma_table_info('{table}')")}
         described = set(about["columns"])
         assert columns - described <= {"id", "run_id"}, table
-        assert described <= columns | ({"vacancy_id", "sites", "posting_count", "follows_id", "lat", "lon"}), table
+        assert described <= columns | VACANCIES_ONLY, table
         assert about["title"] and about["description"]
     tables = {
         row["name"] for row in query(sample_database, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.dutch.closing import Closing, find_closing, find_published
 from crawler.dutch.days import AMSTERDAM
+from crawler.dutch.second_opinion import PLAIN, asked
 from crawler.items import Evidence, Line
 from crawler.page import Page
 
@@ -62,6 +63,9 @@ DAY = "3 maart 2026"
         f"Sollicitaties worden verwacht voor of op {DAY}", f"Reacties graag voor {DAY}", f"Meld je aan vóór {DAY}",
         f"Je sollicitatie dient uiterlijk {DAY} bij ons binnen te zijn", f"Richt je brief vóór {DAY} aan de griffier",
         f"Kandidaten kunnen worden aangeboden tot {DAY}", f"Aanbiedingen dienen uiterlijk {DAY} binnen te zijn",
+        f"Tot en met {DAY.removesuffix(' 2026')} a.s. kun je je cv uploaden", f"Uiterste datum van inzending is {DAY}",
+        f"Aanbiedingen uiterlijk ontvangen op: {DAY}", f"De vacature blijft openstaan tot en met {DAY}",
+        f"Offertes uiterlijk in te dienen op {DAY}", f"Deadline voor aanlevering: {DAY}", f"Uiterste dag om te reageren: {DAY}",
         f"Je hebt tot {DAY} de tijd om te reageren", f"Solliciteer niet later dan {DAY}", f"{DAY} is de sluitingsdatum",
         f"Reageer vo\u0301o\u0301r {DAY}", f"Reageer vòòr {DAY}", "Reageer t/m 03.03.26", "Solliciteer voor 3/3",
         # more than one date
@@ -116,6 +120,10 @@ def test_a_relative_deadline(text: str, day: str, clock: str | None) -> None:
         (f"Solliciteren kan t/m {DAY} 24.00 uur", "23:59"),
         (f"Sluitingsdatum {DAY} 00:00", None),
         (f"Reageren voor {DAY} 36 uur", None),
+        (f"Reageren voor {DAY} 16 uur", None),
+        (f"Reageer uiterlijk {DAY} 12u", "12:00"),
+        (f"Reageren kan t/m {DAY}, 9 uur.", "09:00"),
+        (f"Reageer uiterlijk {DAY} 12 uur per week", None),
     ],
 )
 def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
@@ -137,6 +145,7 @@ def test_the_time_of_a_deadline(text: str, clock: str | None) -> None:
         f"Wij reageren uiterlijk {DAY} op je sollicitatie", f"Publicatiedatum: {DAY}", f"Geplaatst op {DAY}",
         f"Laatst gewijzigd: {DAY}", f"De deadline van het project is {DAY}", f"Het plan is voor {DAY} gereed",
         f"Voor {DAY} zoeken wij een projectleider", f"Dit sluit aan op de wet van {DAY}", f"Geboren voor {DAY}",
+        f"De projectaanvragen zijn uiterlijk {DAY} binnen", f"De uiterste datum van oplevering is {DAY}",
         f"Bezwaar maken kan tot {DAY}", f"Subsidie aanvragen kan tot {DAY}", f"Cao Gemeenten per {DAY}", DAY,
         f"De gemeenteraadsverkiezingen van {DAY}", f"Salaristabel {DAY}", f"Ingeschreven in het register voor {DAY}",
         f"De fusie is uiterlijk per {DAY} een feit", f"De Omgevingswet geldt vanaf {DAY}", "Nog 8 dagen extra verlof",
@@ -353,6 +362,22 @@ def test_evidence_and_the_second_opinion() -> None:
         Evidence("closing_date", quote, "header", 0.0, "dateparser: 2027-12-08"),
     )
     assert closing(f"Reageren voor {DAY}").evidence == (Evidence("closing_date", f"Reageren voor {DAY}", "prose", 1.0),)
+
+
+def test_dateparser_agrees_on_every_day_that_it_is_not_asked_about() -> None:
+    weekdays = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+    months = """januari februari maart april mei juni juli augustus september oktober november december""".split()
+    for number in range(366):
+        day = date(2028, 1, 1) + timedelta(days=number)
+        words = f"{day.day} {months[day.month - 1]} {day.year}"
+        for phrase in (
+            words,
+            f"{weekdays[day.weekday()]} {words}".capitalize(),
+            f"{day:%d-%m-%Y}",
+            f"{day.day}/{day.month}/2028",
+        ):
+            assert PLAIN.fullmatch(phrase)
+            assert asked(phrase, date(2026, 12, 20), ahead=number % 2 == 0) == day
 
 
 @pytest.mark.parametrize(

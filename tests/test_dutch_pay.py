@@ -89,6 +89,8 @@ def test_other_periods(text: str, expected: tuple[float | None, float, str]) -> 
         "€ 5.123 bruto per maand op basis van 1 FTE (36 uur)",
         "€ 5.123 bruto per maand bij een voltijds dienstverband van 36 uur",
         "€ 5.123 bruto per maand (36 uur per week)",
+        "maximaal € 5.123,- bruto p.mnd. (36u)",
+        "Maandsalaris (36 u): € 3.987 – € 5.123",
         "bij een 36-urige werkweek maximaal € 5.123,- bruto",
         "gross salary of € 5.123 based on a 36-hour working week",
     ],

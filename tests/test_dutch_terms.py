@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.dutch.areas import find_area
+from crawler.dutch.areas import AreaIndex, find_area
 from crawler.dutch.contracts import KINDS, find_contract
 from crawler.dutch.duration import find_duration
 from crawler.dutch.education import RANKS, find_education
@@ -137,6 +137,10 @@ def test_education_of_an_advert() -> None:
         "U hebt een wo-opleiding en ruime ervaring, en u bent een bondgenoot van vakmensen in het hele fysieke domein."
     )
     assert find_education([Line(long)]).levels == ("wo",)
+    capitals = (
+        "VWO EN EEN WETENSCHAPPELIJK OPGELEIDE ACHTERGROND, OF MINIMAAL EEN MBO-OPLEIDING EN VEEL ERVARING IN DIT WERK"
+    )
+    assert find_education([Line(capitals)]).levels == ("havo_vwo", "mbo", "wo")
     several = [Line("hbo", "label", "education"), Line("wo", "label", "education")]
     assert find_education(several).levels == ("hbo", "wo")
 
@@ -320,6 +324,10 @@ def test_contract_of_an_advert() -> None:
     ):
         assert find_contract(lines).kinds == (kind,)
         assert find_contract(lines[::-1]).kinds == (kind,)
+    first = (
+        "Vast dienstverband, een goed pensioen en elk jaar ruimte om te leren; met collega's die graag samen optrekken."
+    )
+    assert find_contract([Line(first)]).kinds == ("permanent",)
     two = [Line("Detachering", "label", "contract"), Line("ZZP", "label", "contract")]
     assert find_contract(two).kinds == ("freelance", "secondment")
     refused = [
@@ -367,6 +375,8 @@ def test_markup_and_taxonomy_are_the_last_words() -> None:
         ("Optie tot verlenging: 2 x 1 jaar", None, "2x12"),
         ("met twee keer een optie tot verlenging van 6 maanden", None, "2x6"),
         ("optie op verlenging van 3 keer 12 maanden", None, "3x12"),
+        ("Duur: 6 mnd + optie 2 x 3 mnd", 6, "2x3"),
+        ("verlenging is niet uitgesloten", None, "possible"),
         ("verlenging mogelijk met maximaal 4 maanden", None, "1x4"),
         ("Verlenging: ja, max. 6 mnd", None, "1x6"),
         ("optie tot verlenging met 6 maanden", None, "1x6"),
@@ -525,11 +535,13 @@ def test_experience_of_an_advert() -> None:
 
 # area
 
-AREAS = (
-    Term("bestuur", "Bestuur", ("gemeentesecretaris", "algemeen directeur"), ("directeur",)),
-    Term("communicatie", "Communicatie", ("marketing & communicatie", "woordvoerder"), ("communicatie",)),
-    Term("water", "Water", ("waterbeheer", "afvalwater"), ("water",)),
-    Term("project_programma", "Projecten", ("projectleider", "programmamanager"), ()),
+AREAS = AreaIndex(
+    (
+        Term("bestuur", "Bestuur", ("gemeentesecretaris", "algemeen directeur"), ("directeur",)),
+        Term("communicatie", "Communicatie", ("marketing & communicatie", "woordvoerder"), ("communicatie",)),
+        Term("water", "Water", ("waterbeheer", "afvalwater"), ("water",)),
+        Term("project_programma", "Projecten", ("projectleider", "programmamanager"), ()),
+    )
 )
 
 
@@ -555,7 +567,7 @@ def test_area_of_a_text() -> None:
     assert find_area("Medewerker", body, AREAS).id == "water"
     assert find_area("Medewerker", body[:1], AREAS).id is None
     assert find_area("Medewerker", [Line("Communicatie", "label", "function_area"), *body], AREAS).id == "communicatie"
-    assert find_area("Projectleider", body, ()).id is None
+    assert find_area("Projectleider", body, AreaIndex(())).id is None
 
 
 # all of them

@@ -63,7 +63,7 @@ def crawl(site: HTTPServer, database: Path, *settings: str, contact: str = "test
 def test_crawls_a_local_site(site: HTTPServer, tmp_path: Path) -> None:
     database = tmp_path / "live.db"
     status, log = crawl(site, database)
-    assert status == 0, log
+    assert status == 1, log  # suspect: fewer than TenMonks promises
     assert {row["title"] for row in query(database, "SELECT title FROM postings")} == {"Planner", "Jurist", "Griffier"}
     rejected = {row["url"].split("/")[4]: row for row in query(database, "SELECT * FROM rejected")}
     assert (rejected["4"]["stage"], rejected["4"]["reason"]) == ("gone", "HTTP 404")
@@ -113,7 +113,7 @@ def test_a_crawl_delay_is_honoured_and_start_points_are_a_setting(site: HTTPServ
         )
     start = '{"local": ["' + base + '/elders/"]}'
     status, log = crawl(site, tmp_path / "live.db", f"START_URLS={start}")
-    assert status == 0, log
+    assert status == 1, log  # suspect: fewer than TenMonks promises
     assert "asks for 1.0 seconds between requests" in log
     assert [request.path for request, _ in site.log][:3] == ["/robots.txt", "/.well-known/tdmrep.json", "/elders/"]
     run = query(tmp_path / "live.db", "SELECT postings, seconds FROM runs")[0]

@@ -1,32 +1,50 @@
-"""The same vacancy: references, vetoes, clusters that do not depend on order."""
+"""The same vacancy: evidence for and against, vetoes, the traps that are known from real sites, clusters without order."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import Line, Link
+from crawler.items import Link
+from crawler.matching.batch import match_all
+from crawler.matching.blocks import keys, near, window
 from crawler.matching.choose import choose, status_today
-from crawler.matching.clusters import anchor, cluster, vacancy_id
-from crawler.matching.evidence import Match, Reason, Side, compare
-from crawler.matching.references import find_links
-from crawler.sites import page_id, patterns, site_of
+from crawler.matching.clusters import LARGEST, anchor, cluster, vacancy_id
+from crawler.matching.evidence import compare, forbidden
+from crawler.matching.reasons import Match, Reason
+from crawler.matching.sentences import sentence, with_sentence
+from crawler.matching.side import Side, dumps, loads
+from crawler.matching.titles import compare_titles, title_words
+from crawler.matching.words import SKETCH, Vocabulary, distinctive, shared, tokens
+from crawler.reference import load_rules
 
-ROW: dict[str, Any] = {
-    "id": "a:1:1", "site": "a", "key": "1", "round": 1, "page": "a.nl/vacatures/1", "title": "Griffier",
-    "organisation": "Gemeente Goes",
-    "organisation_id": "gm0664", "closing_date": "2026-12-01",
-}  # fmt: skip
+RULES = load_rules(ROOT / "data" / "reference")
+TEXT = tuple(sorted(f"woord{letter}{other}" for letter in "abcde" for other in "vwxyz"))
+OTHER_TEXT = tuple(sorted(f"ander{letter}{other}" for letter in "abcde" for other in "vwxyz"))
 
 
-def side(name: str, links: tuple[Link, ...] = (), **changes: Any) -> Side:
-    site, key, number = name.split(":")
-    page = f"{site}.nl/vacatures/{key}"
-    return Side(ROW | {"id": name, "site": site, "key": key, "round": int(number), "page": page} | changes, links)
+def day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+def side(name: str, *links: Link, **changes: Any) -> Side:
+    """A posting of site:key, by default the griffier of Goes; ``published`` and ``closing`` as ISO days."""
+    site, key = name.split(":")
+    for field in ("published", "closing"):
+        if changes.get(field):
+            changes[field] = day(changes[field])
+    known = Side(
+        f"{name}:1", site, key, f"{site}.nl/vacatures/{key}", "Griffier", "Gemeente Goes", "gm0664", municipality="goes",
+        closing=day("2026-12-01"), links=links,
+    )  # fmt: skip
+    return replace(known, **changes)
 
 
 def page(value: str) -> Link:
@@ -37,73 +55,279 @@ def number(value: str) -> Link:
     return Link("reference", value, value)
 
 
-def test_a_link_makes_one_vacancy_and_says_why() -> None:
-    match = compare(side("b:2:1", (page("a.nl/vacatures/1"),)), side("a:1:1"))
+def codes(match: Match) -> dict[str, float]:
+    return {reason.code: reason.weight for reason in match.reasons if not reason.veto}
+
+
+def vetoed(match: Match) -> list[str]:
+    return [reason.code for reason in match.reasons if reason.veto]
+
+
+def verdict(a: Side, b: Side) -> str:
+    return compare(a, b, RULES).verdict
+
+
+# -- evidence ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_makes_one_vacancy_and_quotes_both() -> None:
+    match = compare(side("b:2", page("a.nl/vacatures/1")), side("a:1"), RULES)
     assert (match.a, match.b, match.verdict) == ("a:1:1", "b:2:1", "same")
-    assert match.reasons == (Reason("link", 0.995, "a.nl/vacatures/1", "www.a.nl/vacatures/1"),)
+    assert match.reasons[0] == Reason("link", RULES.weights["reference"], "a.nl/vacatures/1", "www.a.nl/vacatures/1")
 
 
-def test_a_shared_number_makes_one_vacancy() -> None:
-    shared = (number("flextender:24817"),)
-    assert compare(side("a:1:1", shared), side("b:2:1", shared)).verdict == "same"
+def test_a_shared_number_makes_one_vacancy_though_the_employer_is_hidden() -> None:
+    shared = number("flextender:24817")
+    hidden = side("b:2", shared, organisation=None, organisation_id=None, closing=None)
+    assert verdict(side("a:1", shared), hidden) == "same"
 
 
-def test_nothing_shared_is_nothing() -> None:
-    assert compare(side("a:1:1"), side("b:2:1")).verdict == "different"
+def test_a_code_of_letters_and_digits_counts_across_sites_and_bare_digits_do_not() -> None:
+    apart = {"organisation": None, "organisation_id": None, "municipality": None, "closing": None}
+    a, b = (side(name, number(f"{name[0]}.nl:rws-2026-117"), **apart) for name in ("a:1", "b:2"))
+    assert codes(compare(a, b, RULES))["code"] == RULES.weights["code"]
+    a, b = (side(name, number(f"{name[0]}.nl:24817"), **apart) for name in ("a:1", "b:2"))
+    assert "code" not in codes(compare(a, b, RULES))
+
+
+def test_title_and_employer_alone_are_for_a_person_and_deadline_or_text_decides() -> None:
+    assert verdict(side("a:1", closing=None), side("b:2", closing=None)) == "review"
+    assert verdict(side("a:1"), side("b:2")) == "same"
+    assert verdict(side("a:1", words=TEXT, closing=None), side("b:2", words=TEXT, closing=None)) == "same"
+    unlike = compare(side("a:1", words=TEXT, closing=None), side("b:2", words=OTHER_TEXT, closing=None), RULES)
+    assert (unlike.verdict, codes(unlike)["words"]) == ("review", RULES.weights["words_few"])
+
+
+def test_a_hidden_employer_is_known_by_its_place() -> None:
+    hidden = side("b:2", organisation=None, organisation_id=None, words=TEXT)
+    assert verdict(side("a:1", words=TEXT), hidden) == "same"
+    elsewhere = replace(hidden, municipality="zeist")
+    assert codes(compare(side("a:1", words=TEXT), elsewhere, RULES))["place"] == RULES.weights["employer_differs"]
+
+
+def test_figures_that_were_changed_speak_of_another_round() -> None:
+    a = side("a:1", words=TEXT, closing=None, numbers=("140", "24.000", "2021"))
+    b = side("b:2", words=TEXT, closing=None, numbers=("155", "25.500", "2024"))
+    match = compare(a, b, RULES)
+    assert codes(match)["numbers"] < 0 and match.score < compare(a, replace(b, numbers=a.numbers), RULES).score
+
+
+def test_titles_without_a_common_word_are_for_a_person_unless_the_texts_are_one() -> None:
+    linked = side("b:2", page("a.nl/vacatures/1"), title="Planner")
+    match = compare(side("a:1"), linked, RULES)
+    assert match.verdict == "review" and match.log_odds > 4.6
+    assert verdict(side("a:1", words=TEXT), replace(linked, words=TEXT)) == "same"
+
+
+def test_what_had_closed_before_the_other_appeared_is_another_round() -> None:
+    a, b = side("a:1", words=TEXT), side("b:2", words=TEXT, closing=None, published="2026-12-10")
+    assert codes(compare(a, b, RULES))["window"] == RULES.weights["dates_disjoint"]
+    assert "published" not in codes(compare(side("a:1", published="2026-11-01"), side("b:2", published="2026-11-25"), RULES))
+
+
+def test_extra_title_words_count_by_whether_the_other_text_has_them() -> None:
+    longer = {"title": "Griffier havenkwartier"}
+    said = compare(side("a:1", words=(*TEXT, "havenkwartier")), side("b:2", words=TEXT, **longer), RULES)
+    unsaid = compare(side("a:1", words=TEXT), side("b:2", words=TEXT, **longer), RULES)
+    assert codes(said)["title"] > 0 > codes(unsaid)["title"]
+
+
+def test_namesakes_are_not_vetoed_since_sites_mix_them_up_but_need_more() -> None:
+    province = side("b:2", organisation="Provincie Goes", organisation_id="pv99", words=TEXT)
+    match = compare(side("a:1", words=TEXT), province, RULES)
+    assert not vetoed(match) and codes(match)["organisation"] < 0
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("a", "b", "code"),
     [
-        ({"organisation_id": "gm0654", "organisation": "Gemeente Borsele"}, "organisation"),
-        ({"closing_date": "2026-12-20"}, "closing_date"),
-        ({"title": "Senior griffier"}, None),
+        ({}, {"organisation_id": "gm0654", "organisation": "Gemeente Borsele"}, "organisation"),
+        ({}, {"closing": "2026-12-20"}, "closing_date"),
+        ({"closing": None, "published": "2026-01-02"}, {"closing": None, "published": "2026-03-02"}, "window"),
+        ({"title": "Junior griffier"}, {"title": "Senior griffier"}, "level"),
+        ({"title": "Onderwijsadviseur perceel 1"}, {"title": "Onderwijsadviseur perceel 2"}, "lot"),
+        ({"education": ("mbo",)}, {"education": ("wo",)}, "education"),
+        ({"scales": (10.0, 10.0)}, {"scales": (12.0, 12.0)}, "scale"),
+        ({"salary": (4000.0, 5000.0)}, {"salary": (5600.0, 6800.0)}, "pay"),
+        ({"contract": ("permanent",)}, {"contract": ("freelance",)}, "contract"),
+        ({"site": "b"}, {}, "site"),
     ],
 )
-def test_a_veto_beats_a_link(changes: dict[str, Any], code: str | None) -> None:
-    match = compare(side("a:1:1"), side("b:2:1", (page("a.nl/vacatures/1"),), **changes))
-    assert match.verdict == ("different" if code else "same")
-    assert [reason.code for reason in match.reasons if reason.veto] == ([code] if code else [])
+def test_a_veto_beats_all_that_speaks_for_it_and_quotes_both(a: dict[str, Any], b: dict[str, Any], code: str) -> None:
+    one, other = side("a:1", words=TEXT, **a), side("b:2", words=TEXT, **b)
+    match = compare(one, other, RULES)
+    assert (match.verdict, vetoed(match)) == ("different", [code])
+    assert forbidden(one, other, {})
+    assert all(value for reason in match.reasons if reason.veto for value in (reason.a, reason.b))
 
 
-def test_junior_is_not_senior() -> None:
-    link = (page("a.nl/vacatures/1"),)
-    match = compare(side("a:1:1", title="Junior jurist"), side("b:2:1", link, title="Senior jurist"))
-    assert match.verdict == "different"
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({}, {"closing": "2026-12-20", "extended": True}),
+        ({"title": "Senior griffier"}, {}),
+        ({"scales": (10.0, 11.0)}, {"scales": (11.0, 11.0)}),
+        ({"salary": (None, 5000.0)}, {"salary": (4200.0, None)}),
+        ({"contract": ("temporary", "permanent")}, {"contract": ("temporary",)}),
+        ({"education": ("hbo",)}, {"education": ("wo",)}),
+        ({"closing": None, "published": "2026-01-02"}, {"closing": "2026-01-20"}),
+    ],
+)
+def test_what_is_no_veto(a: dict[str, Any], b: dict[str, Any]) -> None:
+    assert vetoed(compare(side("a:1", **a), side("b:2", **b), RULES)) == []
 
 
 def test_two_numbers_of_one_series_are_two_vacancies() -> None:
-    a = side("a:1:1", (number("flextender:24817"),))
-    b = side("b:2:1", (number("flextender:24866"), page("a.nl/vacatures/1")))
-    assert compare(a, b).verdict == "different"
+    a = side("a:1", number("flextender:24817"))
+    b = side("b:2", number("flextender:24866"), page("a.nl/vacatures/1"))
+    assert vetoed(compare(a, b, RULES)) == ["reference"]
 
 
-def test_rounds_of_one_key_stay_apart() -> None:
-    shared = (number("kenmerk:2026-0341"),)
-    assert compare(side("a:1:1", shared), side("a:1:2", shared)).verdict == "different"
-
-
-def test_a_link_between_other_functions_is_for_a_person() -> None:
-    match = compare(side("a:1:1"), side("b:2:1", (page("a.nl/vacatures/1"),), title="Planner"))
-    assert match.verdict == "review"
+def test_rounds_of_one_key_stay_apart_whatever_they_share() -> None:
+    shared = number("kenmerk:2026-0341")
+    later = replace(side("a:1", shared), id="a:1:2")
+    assert vetoed(compare(side("a:1", shared), later, RULES)) == ["round"]
 
 
 def test_a_persons_word_outranks_the_rules() -> None:
-    pair = ("a:1:1", "b:2:1")
-    linked = side("b:2:1", (page("a.nl/vacatures/1"),))
-    assert compare(side("a:1:1"), linked, {pair: ("different", "andere afdeling")}).verdict == "different"
-    match = compare(side("a:1:1"), side("b:2:1", organisation_id="gm0654"), {pair: ("same", "gefuseerd")})
+    linked = side("b:2", page("a.nl/vacatures/1"))
+    said = {("a:1:1", "b:2:1"): ("different", "andere afdeling")}
+    assert compare(side("a:1"), linked, RULES, said).verdict == "different" and forbidden(side("a:1"), linked, said)
+    said = {("a:1:1", "b:2:1"): ("same", "gefuseerd")}
+    match = compare(side("a:1"), side("b:2", organisation_id="gm0654"), RULES, said)
     assert (match.verdict, match.decided_by) == ("same", "person")
 
 
-def test_a_group_never_holds_a_forbidden_pair() -> None:
-    same = Reason("link", 0.995, "x", "y")
-    veto = Reason("organisation", 0.0, "x", "y", veto=True)
-    matches = [
-        Match("a", "b", "same", 0.999, (same,)), Match("b", "c", "same", 0.995, (same,)),
-        Match("a", "c", "different", 0, (veto,)),
+@pytest.mark.parametrize("nothing", ["title", "organisation", "days", "all"])
+def test_missing_facts_are_unknown_and_decide_nothing(nothing: str) -> None:
+    empty: dict[str, Any] = {
+        "title": {"title": ""}, "days": {"closing": None, "published": None, "first_seen": None},
+        "organisation": {"organisation": None, "organisation_id": None, "municipality": None},
+    }  # fmt: skip
+    changes = {key: value for name, part in empty.items() if nothing in (name, "all") for key, value in part.items()}
+    bare = side("b:2", **changes)
+    assert compare(side("a:1"), bare, RULES).verdict != "same"
+    assert compare(bare, replace(bare, id="c:3:1", site="c", key="3"), RULES).verdict != "same"
+    assert keys(bare, RULES.vocabulary)
+
+
+def test_every_reason_has_a_sentence_with_both_values() -> None:
+    a = side("a:1", number("x:1"), words=TEXT, scales=(10.0, 11.0), hours=(36.0, 36.0), published="2026-11-01")
+    pairs = [
+        (a, side("b:2", number("x:1"), words=TEXT, scales=(10.0, 11.0), hours=(36.0, 36.0), published="2026-11-02")),
+        (a, side("b:2", number("x:2"), title="Senior planner perceel 2", words=OTHER_TEXT, scales=(14.0, 14.0),
+                 hours=(8.0, 8.0), published="2025-11-02", closing="2025-12-02", organisation="Gemeente Borsele",
+                 organisation_id="gm0654")),
     ]  # fmt: skip
-    assert cluster("abc", matches) == [("a", "b"), ("c",)]
+    for one, other in pairs:
+        for reason in compare(one, other, RULES).reasons:
+            text = sentence(reason)
+            assert text.endswith(".") and "{" not in text and (reason.a or "") in text
+            assert with_sentence(reason)["sentence"] == text
+
+
+# -- traps known from real sites (../shared/sites/README.md, Deduplication cases), with facts of our own --------------------
+
+
+def post(name: str, town: str, number: str, **changes: Any) -> Side:
+    """A gemeentesecretaris: the commonest title of all, with a text that is mostly the agency's."""
+    changes = {"title": "Gemeentesecretaris / Algemeen Directeur", "words": TEXT, "closing": None} | changes
+    return side(name, organisation=f"Gemeente {town}", organisation_id=number, municipality=town.lower(), **changes)
+
+
+TRAPS = {
+    "neighbours that name each other": (post("zee:1", "Oostzaan", "gm0431"), post("zee:2", "Wormerland", "gm0880")),
+    "parallel procedures of one agency": (post("vdh:1", "Sint-Michielsgestel", "gm0845"), post("gem:2", "Boxtel", "gm0757")),
+    "four years apart": (
+        post("galan:1", "Leidschendam-Voorburg", "gm1916", closing="2019-04-11"),
+        post("zee:2", "Leidschendam-Voorburg", "gm1916", published="2023-01-20"),
+    ),
+    "one employer, near-equal titles, other posts": (
+        post("zee:1", "Westland", "gm1783", title="Concerndirecteur Beleid"),
+        post("galan:2", "Westland", "gm1783", title="Concerndirecteur Bedrijfsvoering", words=OTHER_TEXT),
+    ),
+    "secretaris-directeur and dijkgraaf of one water board": (
+        side("galan:1", title="Secretaris-directeur", organisation="Waterschap Noorderzijlvest", organisation_id="ws0646"),
+        side("zee:2", title="Dijkgraaf", organisation="Waterschap Noorderzijlvest", organisation_id="ws0646"),
+    ),
+    "one address used again for another employer": (
+        post("galan:1", "Westland", "gm1783"), replace(post("galan:1", "Leiderdorp", "gm0547"), id="galan:1:2"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_traps_stay_apart(trap: str) -> None:
+    a, b = TRAPS[trap]
+    assert verdict(a, b) == "different"
+    assert match_all([a, b], RULES)[1] == sorted([(a.id,), (b.id,)])
+
+
+# -- words and titles -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "only_a", "only_b"),
+    [
+        ("Gemeente Secretaris / Algemeen Directeur", "Gemeentesecretaris/algemeen directeur", (), ()),
+        ("Consulent Inkomen", "Inkomensconsulent", (), ()),
+        ("Inkomensconsulenten", "Inkomensconsulent", (), ()),
+        ("Projectleider biodiversiteit", "Projectleider biodiversity", (), ()),
+        ("Projectsecretaris", "Secretaris", ("projectsecretaris",), ("secretaris",)),
+        ("Beleidsadviseur wonen", "Beleidsadviseur water", ("wonen",), ("water",)),
+        ("Communicatiemanager", "Communicatieadviseur", ("communicatiemanager",), ("communicatieadviseur",)),
+    ],
+)
+def test_titles_are_compared_word_by_word(a: str, b: str, only_a: tuple[str, ...], only_b: tuple[str, ...]) -> None:
+    match = compare_titles(title_words(a).words, title_words(b).words)
+    assert (match.only_a, match.only_b) == (only_a, only_b)
+
+
+def test_a_title_without_its_employer_place_level_and_stop_words() -> None:
+    words = title_words("Senior Griffier voor Súdwest-Fryslân", "Gemeente Súdwest-Fryslân", None)
+    assert (words.words, words.level) == (("griffier",), 3)
+    assert title_words("Goes", "Gemeente Goes", "Goes").words == ("goes",)
+
+
+def test_common_words_and_boilerplate_are_no_evidence() -> None:
+    vocabulary = Vocabulary(frozenset({"organisatie"}), boilerplate={"gm0664": frozenset({"zeeuws"})})
+    words = tokens("De organisatie is Zeeuws en bouwt een havenkwartier in 2027")
+    assert set(distinctive(words, vocabulary, ("gm0664", None))) == {"bouwt", "havenkwartier", "een"}
+
+
+def test_cut_sketches_compare_only_what_both_can_know() -> None:
+    whole = [f"woord{number}" for number in range(3 * SKETCH)]
+    long, short = (distinctive(words, Vocabulary(), ()) for words in (whole, whole[:20]))
+    common, size = shared(long, short, frozenset())
+    assert len(long) == SKETCH and len(common) == size < 20
+
+
+def test_a_side_is_stored_whole() -> None:
+    full = side("a:1", page("b.nl/1"), words=TEXT, scales=(10.0, None), education=("hbo",), numbers=("1.200",))
+    assert loads(dumps(full)) == full
+
+
+# -- candidates and clusters ----------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_near_in_time_is_compared() -> None:
+    a, b = window(side("a:1", published="2026-01-01", closing="2026-01-20")), window(side("b:2", closing="2026-03-20"))
+    assert near(a, b) and near(b, a) and near(a, None)
+    assert not near(a, window(side("b:2", closing="2026-03-22")))
+
+
+def test_a_group_never_holds_a_forbidden_pair_and_a_person_goes_first() -> None:
+    matches = [Match("a", "b", "same", 1.0, (), log_odds=9.0), Match("b", "c", "same", 1.0, (), log_odds=8.0)]
+    apart = {("a", "c")}
+    assert cluster("abc", matches, lambda a, b: (a, b) in apart) == [("a", "b"), ("c",)]
+    matches[1] = replace(matches[1], decided_by="person")
+    assert cluster("abc", matches, lambda a, b: (a, b) in apart) == [("a",), ("b", "c")]
+
+
+def test_a_site_that_repeats_an_advert_without_end_is_no_vacancy() -> None:
+    names = [f"{number:03d}" for number in range(3 * LARGEST)]
+    matches = [Match(a, b, "same", 1.0, ()) for a, b in itertools.pairwise(names)]
+    assert max(len(group) for group in cluster(names, matches, lambda a, b: False)) <= LARGEST
 
 
 @given(st.permutations(list(itertools.combinations("abcdef", 2))), st.data())
@@ -111,16 +335,15 @@ def test_clusters_do_not_depend_on_order(pairs: list[tuple[str, str]], data: st.
     kinds = {pair: data.draw(st.sampled_from(["same", "different", "veto", "none"])) for pair in sorted(pairs)}
 
     def matches(order: list[tuple[str, str]]) -> list[Match]:
+        verdicts: dict[str, Any] = {"same": "same"}
         return [
-            Match(
-                *pair, "same" if kinds[pair] == "same" else "different", 0.995,
-                (Reason("x", 0, "", "", kinds[pair] == "veto"),),
-            )
-            for pair in order
-            if kinds[pair] != "none"
-        ]  # fmt: skip
+            Match(*pair, verdicts.get(kinds[pair], "different"), 0.995, ()) for pair in order if kinds[pair] != "none"
+        ]
 
-    assert cluster("fedcba", matches(pairs)) == cluster("abcdef", matches(sorted(pairs)))
+    def apart(a: str, b: str) -> bool:
+        return kinds[(a, b)] == "veto"
+
+    assert cluster("fedcba", matches(pairs), apart) == cluster("abcdef", matches(sorted(pairs)), apart)
 
 
 def test_ids_are_stable_and_fit_in_javascript() -> None:
@@ -132,68 +355,46 @@ def test_ids_are_stable_and_fit_in_javascript() -> None:
     assert anchor([("b:1:1", "2026-11-20T02:00:00+01:00"), ("a:1:1", "2026-11-20T01:00:00+00:00")]) == "a:1:1"
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("Aanvraagnummer 24817", "flextender:24817"),
-        ("Onze referentie: ft. 24817", "flextender:24817"),
-        ("Kenmerk: 2026-0341", "kenmerk:2026-0341"),
-        ("Vermeld vacaturenummer RWS-2026-117 in je brief", "vacaturenummer:rws-2026-117"),
-        ("Opdracht SRQ149582", "srq:149582"),
-    ],
-)
-def test_reference_numbers(text: str, value: str) -> None:
-    assert [link.value for link in find_links([Line(text)], (), "a.nl/1", lambda _: None)] == [value]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Het kenmerkt ons dat we doen", "referentie op verzoek", "aanvraag van 2026", "nummer 12", "de software van 2024"],
-)
-def test_what_is_no_reference_number(text: str) -> None:
-    assert find_links([Line(text)], (), "a.nl/1", lambda _: None) == ()
-
-
-def test_pages_of_known_sites_are_recognised() -> None:
-    from offline import spiders
-
-    known = patterns(type(spider) for spider in spiders().values())
-    assert site_of("http://www.zeelenberg.nl/vacatures/rotterdam?utm_source=nrc", known) == "zeelenberg"
-    assert site_of("https://zeelenberg.nl/over-ons/", known) is None
-    assert (
-        page_id("HTTPS://www.Zeelenberg.nl/vacatures/rotterdam/?utm_source=nrc#top")
-        == "zeelenberg.nl/vacatures/rotterdam"
-    )
-    line = Line("Solliciteer via www.zeelenberg.nl/vacatures/rotterdam.")
-    found = find_links([line], (), "x.nl/1", lambda url: page_id(url) if site_of(url, known) else None)
-    assert [(link.kind, link.value) for link in found] == [("page", "zeelenberg.nl/vacatures/rotterdam")]
-
-
-def test_pay_is_taken_whole_from_the_most_complete_posting() -> None:
-    empty = {"salary_basis": "none", "closing_basis": "unknown", "first_seen": "2026-11-20", "published": None}
-    names = [
-        "scale_min", "scale_max", "scale_system", "scale_min_rank", "scale_max_rank", "salary_min", "salary_max", "salary_period",
-        "salary_hours_basis", "salary_month_min", "salary_month_max", "closing_date", "closing_time", "title", "organisation",
-        "organisation_id", "place", "province", "contract", "education", "experience_years_min", "experience_years_max",
-        "hours_min", "hours_max", "duration_months", "extension", "rate_min", "rate_max", "agency", "function_area",
-    ]  # fmt: skip
-    board = (
-        dict.fromkeys(names)
-        | empty
-        | {"id": "b", "site": "b", "title": "Jurist", "salary_max": 6000.0, "salary_basis": "stated"}
-    )
-    broker = board | {
-        "id": "a",
-        "site": "a",
-        "title": "Jurist (Wonen)",
-        "salary_min": 4500.0,
-        "salary_max": 6422.0,
-        "scale_max": "11",
+def row(name: str, **changes: Any) -> dict[str, Any]:
+    """A row of ``postings`` with all that a vacancy's values are chosen from."""
+    fields = """
+        scale_min scale_max scale_system scale_min_rank scale_max_rank salary_min salary_max salary_period salary_hours_basis
+        salary_month_min salary_month_max closing_date closing_time organisation organisation_id place province
+        experience_years_min experience_years_max hours_min hours_max duration_months extension rate_min rate_max agency
+        function_area published
+    """
+    fixed = {
+        "contract": (),
+        "education": (),
+        "salary_basis": "none",
+        "closing_basis": "unknown",
+        "first_seen": "2026-11-20",
     }
-    board["closing_date"], board["closing_basis"] = "2026-12-01", "stated"
+    return dict.fromkeys(fields.split()) | fixed | {"id": f"{name}:1:1", "site": name, "title": "Jurist"} | changes
+
+
+def test_pay_is_taken_whole_from_the_most_complete_posting_and_every_value_names_its_posting() -> None:
+    board = row(
+        "b", salary_max=6000.0, salary_basis="stated", closing_date="2026-12-01", closing_basis="stated", place="Goes"
+    )
+    broker = row(
+        "a", title="Jurist (Wonen)", salary_min=4500.0, salary_max=6422.0, scale_max="11", salary_basis="stated"
+    )
     chosen = choose([board, broker], {"a": "broker", "b": "board"})
-    assert (chosen["title"], chosen["salary_min"], chosen["salary_max"]) == ("Jurist (Wonen)", 4500.0, 6422.0)
-    assert chosen["closing_date"] == "2026-12-01"
+    assert {name: chosen.values[name] for name in ("title", "salary_min", "salary_max", "closing_date", "place")} == {
+        "title": "Jurist (Wonen)", "salary_min": 4500.0, "salary_max": 6422.0, "closing_date": "2026-12-01", "place": "Goes",
+    }  # fmt: skip
+    assert {chosen.sources[name] for name in ("title", "salary_min", "scale_max")} == {"a:1:1"}
+    assert {chosen.sources[name] for name in ("closing_date", "place")} == {"b:1:1"}
+    assert "province" not in chosen.sources
+
+
+def test_visible_text_goes_before_markup_and_the_employer_before_all() -> None:
+    agency, employer = row("a", hours_min=32.0, hours_max=36.0), row("e", hours_min=24.0, hours_max=36.0)
+    kinds = {"a": "agency", "e": "employer"}
+    assert choose([agency, employer], kinds).values["hours_min"] == 24.0
+    markup = {("e:1:1", "hours_min"), ("e:1:1", "hours_max")}
+    assert choose([agency, employer], kinds, markup).values["hours_min"] == 32.0
 
 
 @pytest.mark.parametrize(

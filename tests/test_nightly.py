@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from conftest import ROOT, query, scrapy
+from conftest import query, scrapy
+from scrapy.settings import Settings
+
+from crawler import exit_status
+from crawler.database import connect
+from crawler.database.ends import bury, hung_pages, mark_broken
+from crawler.database.runs import start_run
+from crawler.night.child import new_log
+from crawler.night.plan import make_plan
+from crawler.sites import SiteLoader
 
 MAY_GROW = {"runs", "run_fields", "rejected"}
 
@@ -30,22 +38,22 @@ def test_a_second_night_changes_nothing(tmp_path: Path) -> None:
     database = tmp_path / "vacatures.db"
     arguments = ("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
     first = scrapy(*arguments)
+    check_table(first, database)
     before = dump(database)
     second = scrapy(*arguments)
     after = dump(database)
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + second.stdout
     assert {table for table in before if before[table] != after[table]} <= MAY_GROW
-    runs = query(database, "SELECT site, pages, postings, new, changed, unchanged FROM runs ORDER BY id")
+    runs = query(database, "SELECT site, pages, postings, new, changed, unchanged FROM runs ORDER BY site, id")
     assert len(runs) == 10
-    for one, two in zip(runs[:5], runs[5:], strict=True):
+    for one, two in zip(runs[::2], runs[1::2], strict=True):
         assert (one["site"], one["pages"], one["postings"]) == (two["site"], two["pages"], two["postings"])
         assert (one["new"], two["new"], two["changed"]) == (one["postings"], 0, 0)
         assert two["unchanged"] == two["postings"]
 
 
-def test_the_night_ends_with_a_table(tmp_path: Path) -> None:
-    database = tmp_path / "vacatures.db"
-    night = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
+def check_table(night: subprocess.CompletedProcess[str], database: Path) -> None:
+    """The night ends with a table a site and what the database holds."""
     header = next(line for line in night.stdout.splitlines() if line.startswith("bron"))
     assert header.split() == [
         "bron",
@@ -75,46 +83,10 @@ def test_a_site_that_never_yielded_is_unproven_and_loud(realpages: Path, tmp_pat
     assert "LET OP onlyhuman: NOG NOOIT IETS GEVONDEN" in night.stdout
 
 
-@pytest.fixture
-def broken_spider() -> Iterator[str]:
-    """A spider file that cannot be imported, for as long as the test lasts."""
-    path = ROOT / "tests" / "broken_sites"
-    path.mkdir()
-    (path / "__init__.py").write_text('"""A package with a broken spider."""\n')
-    (path / "kapot.py").write_text("import does_not_exist\n")
-    (path / "goed.py").write_text(
-        "from spiders.tenmonks import TenmonksSpider as _Base\n\n\nclass GoedSpider(_Base):\n    name = 'goed'\n"
-    )
-    yield "tests.broken_sites"
-    for file in path.rglob("*"):
-        if file.is_file():
-            file.unlink()
-    for folder in sorted(path.rglob("*"), reverse=True):
-        folder.rmdir()
-    path.rmdir()
-
-
-def test_a_spider_that_cannot_be_imported_stops_no_other(broken_spider: str, tmp_path: Path) -> None:
-    database = tmp_path / "vacatures.db"
-    arguments = ("-s", f"SPIDER_MODULES={broken_spider}", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
-    night = scrapy("nightly", *arguments)
-    assert night.returncode == 1
-    runs = {row["site"]: row for row in query(database, "SELECT * FROM runs")}
-    assert runs["goed"]["postings"] > 0 and runs["goed"]["verdict"] == "trusted"
-    assert runs["kapot"]["verdict"] == "broken"
-    assert "cannot be imported" in runs["kapot"]["reasons"] and "does_not_exist" in runs["kapot"]["reasons"]
-    assert re.search(r"LET OP kapot: KAPOT: .*does_not_exist", night.stdout)
-    alone = scrapy("crawl", "kapot", *arguments)
-    assert alone.returncode == 2 and "cannot be imported" in alone.stderr
-
-
-def test_a_site_that_takes_too_long_is_broken(tmp_path: Path) -> None:
-    database = tmp_path / "vacatures.db"
-    night = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}", "-s", "SITE_SECONDS=0")
-    assert night.returncode == 1
-    verdicts = {row["verdict"] for row in query(database, "SELECT verdict FROM runs")}
-    assert verdicts == {"broken"}
-    assert "stopped after 0 seconds" in night.stdout
+def test_a_spider_that_cannot_be_imported_says_so_alone(tmp_path: Path) -> None:
+    """In a night it stops no other: tests/test_nightly_run.py."""
+    alone = scrapy("crawl", "kapot", "-s", "SPIDER_MODULES=tests.night_sites", "-s", f"DATABASE={tmp_path / 'x.db'}")
+    assert alone.returncode == 2 and "cannot be imported" in alone.stderr and "does_not_exist" in alone.stderr
 
 
 def test_a_live_night_needs_a_contact(tmp_path: Path) -> None:
@@ -125,7 +97,7 @@ def test_a_live_night_needs_a_contact(tmp_path: Path) -> None:
 
 def test_a_live_night_skips_sites_with_unclear_terms_loudly(tmp_path: Path) -> None:
     night = scrapy("nightly", "-s", f"DATABASE={tmp_path / 'x.db'}", "-s", "CONTACT=test@example.org")
-    assert night.returncode == 0
+    assert night.returncode == 2, "a night in which nothing may run is no good night"
     assert night.stdout.count("OVERGESLAGEN") == 5
     assert query(tmp_path / "x.db", "SELECT * FROM runs") == []
 
@@ -138,3 +110,80 @@ def test_logs_are_quiet_and_clean(sample_database: Path) -> None:
         text = log.read_text(encoding="utf-8")
         assert "Traceback" not in text and "Deprecat" not in text, text
         assert "ERROR" not in text, text
+
+
+MADE_UP = ("-s", "SPIDER_MODULES=tests.night_sites", "-s", "CONTACT=test@example.org")
+
+
+def test_a_dry_run_asks_nothing_and_makes_nothing(tmp_path: Path) -> None:
+    database = ("-s", f"DATABASE={tmp_path / 'x.db'}")
+    dry = scrapy("nightly", "--dry-run", *MADE_UP, *database, "--only", "een, uit,kapot,drie", "--skip", "drie")
+    assert dry.returncode == 2, "kapot cannot be imported"
+    said = dry.stdout.splitlines()
+    assert said[:2] == ["Zou bezoeken, hooguit 4 tegelijk:", "  een  (127.0.0.2)"]
+    for line in ("uit: staat uit", "drie: overgeslagen met --skip", "kapot: spiders/kapot.py", "twee: niet genoemd"):
+        assert any(found.startswith(f"  {line}") for found in said[2:]), line
+    assert scrapy("nightly", "--dry-run", *MADE_UP, *database, "--only", "drie").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_shows_every_site_with_its_last_verdict(sample_database: Path, tmp_path: Path) -> None:
+    listed = scrapy("nightly", "--list", "-s", f"DATABASE={sample_database}")
+    assert listed.returncode == 0
+    assert any(line.split() == ["zeelenberg", "Zeelenberg", "agency", "unclear", "ja", "2026-11-20", "02:50", "goed"]
+               for line in listed.stdout.splitlines())  # fmt: skip
+    sites = json.loads(scrapy("nightly", "--list", "--json", *MADE_UP, "-s", f"DATABASE={tmp_path / 'x.db'}").stdout)
+    found = {site["site"]: site for site in sites}
+    assert found["uit"]["enabled"] is False and found["een"]["terms"] == "allowed" and found["een"]["verdict"] is None
+    assert "does_not_exist" in found["kapot"]["problem"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_no_site_has_is_refused(tmp_path: Path) -> None:
+    night = scrapy("nightly", "--only", "tenmonk", "-s", f"DATABASE={tmp_path / 'x.db'}")
+    assert night.returncode == 2 and night.stdout == "" and list(tmp_path.iterdir()) == []
+    assert night.stderr.startswith("scrapy nightly: no such site: tenmonk; known sites: galangroep, nrccarriere,")
+
+
+def test_hosts_take_turns_whatever_their_port_or_www() -> None:
+    settings = Settings({"SPIDER_MODULES": ["tests.night_sites", "spiders"], "ARCHIVE": "data/samples"})
+    plan = make_plan(SiteLoader(settings), settings, (), ("kapot",))
+    assert plan.hosts["een"] == plan.hosts["twee"] == {"127.0.0.2"}
+    assert plan.hosts["tenmonks"] == {"tenmonks.nl"}
+
+
+def test_exit_statuses() -> None:
+    assert exit_status.of_verdicts([]) == exit_status.of_verdicts(["trusted", "unproven"]) == 0
+    assert exit_status.of_verdicts(["trusted", "suspect"]) == 1
+    assert exit_status.of_verdicts(["suspect", "broken"]) == exit_status.of_verdicts([None]) == 2
+
+
+def test_logs_of_the_last_nights_are_kept(tmp_path: Path) -> None:
+    for night in range(5):
+        new_log(tmp_path, "een", 3).write_text(f"night {night}")
+    new_log(tmp_path, "een-twee", 3).write_text("another site")
+    kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert kept == {
+        "een.log": "night 4", "een.log.1": "night 3", "een.log.2": "night 2", "een-twee.log": "another site",
+    }  # fmt: skip
+    new_log(tmp_path, "een", 1).write_text("night 5")
+    assert {path.name for path in tmp_path.iterdir()} == {"een.log", "een-twee.log"}
+
+
+def test_a_page_that_two_crawls_in_a_row_died_on_is_left_out(tmp_path: Path) -> None:
+    """Once is no proof: a process can be killed at any moment. Only unfinished runs of this site are ended."""
+    conn = connect(tmp_path / "x.db", frozen=False)
+    moments = [datetime(2026, 11, day, 4, 15, tzinfo=UTC) for day in (1, 18, 19, 20)]
+    page = "https://example.org/1"
+    mark_broken(conn, "een", moments[0], False, "died", "cannot be imported")
+    start_run(conn, "een", moments[0], False)
+    for moment, left_out in zip(moments[1:3], ({}, {page: "2026-11-19"}), strict=True):
+        start_run(conn, "een", moment, False)
+        bury(conn, "een", page)
+        assert hung_pages(conn, "een", moments[0]) == left_out
+    assert hung_pages(conn, "een", moments[3]) == {} and hung_pages(conn, "twee", moments[0]) == {}
+    reasons = [row["reasons"] for row in conn.execute("SELECT reasons FROM runs ORDER BY id")]
+    assert reasons == ['["cannot be imported"]', '["died without a word"]', *[f'["died while working on {page}"]'] * 2]
+    bury(conn, "een", page)
+    assert conn.execute("SELECT count(*) FROM rejected").fetchone()[0] == 2
+    conn.close()

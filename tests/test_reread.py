@@ -19,7 +19,7 @@ from crawler.database import connect
 from crawler.pagestore import PageStore, PageStoreError
 from crawler.preflight import Refused, check
 from crawler.rereading import Report, Rereader
-from tests.night_sites.nacht import NachtSpider
+from tests.visit_sites.nacht import NachtSpider
 
 
 def page(number: int, text: str) -> HtmlResponse:
@@ -92,7 +92,7 @@ def test_a_file_that_is_no_page_store_is_left_as_it_is(tmp_path: Path) -> None:
 def settings_for(database: Path) -> Settings:
     settings: Settings = get_project_settings()
     now = (FIRST + timedelta(days=10)).isoformat()
-    settings.setdict({"DATABASE": str(database), "NOW": now, "SPIDER_MODULES": ["tests.night_sites"]}, "cmdline")
+    settings.setdict({"DATABASE": str(database), "NOW": now, "SPIDER_MODULES": ["tests.visit_sites"]}, "cmdline")
     return settings
 
 
@@ -163,9 +163,10 @@ def test_a_reread_corrects_values_and_is_no_news(crawled: Path) -> None:
     after = everything(crawled)
     for table in ("postings", "vacancies", "posting_texts", "changes", "pages", "runs"):
         key = {"postings": "id", "vacancies": "id", "posting_texts": "posting_id", "pages": "url"}.get(table, "rowid")
-        assert sorted(after[table], key=lambda row: str(row.get(key))) == sorted(
-            right[table], key=lambda row: str(row.get(key))
-        ), table
+        found, wanted = (sorted(whole[table], key=lambda row: str(row.get(key))) for whole in (after, right))
+        if table == "postings":  # a new posting has not been seen in a listing yet
+            wanted = [row | ({"listed_at": None, "missed": None} if row["key"] == "v5" else {}) for row in wanted]
+        assert found == wanted, table
     corrected = {(row["posting_id"], row["field"]) for row in after["corrections"]}
     assert corrected >= {("nacht:v2:1", "closing_date"), ("nacht:v2:1", "hours_min"), ("nacht:v3:1", "title")}
     assert {row["corrected_at"][:10] for row in after["corrections"]} == {"2026-11-12"}
@@ -253,7 +254,7 @@ def test_pages_are_kept_as_long_as_the_setting_says(web: Web, nights: Nights, tm
 
 def test_the_commands(crawled: Path) -> None:
     tamper(crawled, "UPDATE postings SET closing_date = '2026-11-01', content_hash = 'x' WHERE key = 'v1'")
-    arguments = ("-s", f"DATABASE={crawled}", "-s", "SPIDER_MODULES=tests.night_sites")
+    arguments = ("-s", f"DATABASE={crawled}", "-s", "SPIDER_MODULES=tests.visit_sites")
     shown = scrapy("reread", "nacht", "--dry-run", *arguments)
     assert shown.returncode == 0, shown.stderr
     lines = [line.strip() for line in shown.stdout.splitlines()]

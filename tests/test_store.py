@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import query
+from conftest import ROOT, query
 
 from crawler.clock import AMSTERDAM
 from crawler.database import connect, transaction
 from crawler.database.connection import Connection
+from crawler.database.matching import rematch
 from crawler.database.postings import save
-from crawler.database.vacancies import confirm, refresh, rematch
+from crawler.database.vacancies import confirm, refresh
 from crawler.items import Evidence, Facts, Link
+from crawler.reference import load_rules
 
 NIGHT = datetime(2026, 11, 1, 4, 15, tzinfo=AMSTERDAM)
 TODAY = "2026-11-20"
+RULES = load_rules(ROOT / "data" / "reference")
 
 
 def facts(site: str = "a", key: str = "1", night: int = 0, **changes: Any) -> Facts:
@@ -52,7 +55,7 @@ def store(conn: Connection, *readings: Facts) -> None:
         with transaction(conn):
             saved = save(conn, reading)
             for posting in (*saved.ended, *([saved.id] if saved.fresh else [])):
-                rematch(conn, posting, TODAY)
+                rematch(conn, posting, TODAY, RULES, saved.features if posting == saved.id else None)
             if not saved.fresh:
                 confirm(conn, saved.id)
 
@@ -128,15 +131,16 @@ def test_vacancies_do_not_depend_on_the_order_of_insertion(tmp_path: Path) -> No
 
 
 def test_a_merge_keeps_the_old_id_and_a_split_gives_it_back(conn: Connection) -> None:
-    store(conn, facts(), facts("b", "2", 1))
+    vague: dict[str, Any] = {"closing_date": None, "closing_basis": "unknown"}  # title and employer alone merge nothing
+    store(conn, facts(**vague), facts("b", "2", 1, **vague))
     before = dict(postings(conn, "id, vacancy_id"))
     assert len(set(before.values())) == 2
-    store(conn, facts("b", "2", 2, links=LINK))
+    store(conn, facts("b", "2", 2, links=LINK, **vague))
     merged = dict(postings(conn, "id, vacancy_id"))
     assert set(merged.values()) == {before["a:1:1"]}
     alias = conn.execute("SELECT vacancy_id FROM aliases WHERE old_id = ?", (before["b:2:1"],)).fetchone()
     assert alias[0] == before["a:1:1"]
-    store(conn, facts("b", "2", 3, text="Zonder verwijzing."))
+    store(conn, facts("b", "2", 3, text="Zonder verwijzing.", **vague))
     assert dict(postings(conn, "id, vacancy_id")) == before
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
 

@@ -9,7 +9,10 @@ from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
+from crawler import exit_status
 from crawler.preflight import Refused, check
+from crawler.settings import resolve
+from crawler.sitelock import Busy, SiteLock
 from crawler.sites import SiteLoader
 
 
@@ -18,18 +21,22 @@ class Command(CrawlCommand):
         return "Bezoek één site (live, of uit een archief met -s ARCHIVE=map)"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit status 0 trusted, suspect or unproven; 1 broken; 2 refused, with the reason on standard error."""
+        """See crawler.exit_status; a refusal is one line on standard error."""
         assert self.settings is not None
         if len(args) == 1:
             try:
                 check(SiteLoader.from_settings(self.settings).load(args[0]), self.settings)
+                SiteLock.hold(resolve(self.settings["DATABASE"]), args[0])
             except (Refused, KeyError) as error:
                 print(f"scrapy crawl {args[0]}: {error.args[0]}", file=sys.stderr)
-                self.exitcode = 2
+                self.exitcode = exit_status.BUSY if isinstance(error, Busy) else exit_status.BROKEN
                 return
         super().run(args, opts)
-        if self.crawler.stats.get_value("verdict") in (None, "broken"):
-            self.exitcode = 1
+        ended = self.crawler.stats.get_value
+        if ended("finish_reason") == "shutdown":
+            self.exitcode = exit_status.INTERRUPTED
+        else:
+            self.exitcode = exit_status.of_verdicts([ended("verdict")])
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)

@@ -1,4 +1,4 @@
-"""``scrapy evaluate``: how well labelled phrases are understood, a line a kind."""
+"""``scrapy evaluate``: how well labelled phrases are understood and copies of one vacancy are found."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.evaluate import EvaluationError, Score, evaluate, load_phrases
-from crawler.reference import load
+from crawler.evaluate import EvaluationError, Phrase, Score, evaluate, load_phrases
+from crawler.evaluate_matching import FILES, load_labels
+from crawler.measure_matching import as_dict, failures, measure
+from crawler.measure_matching import table as matching_table
+from crawler.reference import load, load_rules
+from crawler.score_matching import Truth
 from crawler.settings import ROOT
 from crawler.understand import Understanding
 
@@ -24,32 +29,57 @@ class Command(ScrapyCommand):
         return "[options] <dir>"
 
     def short_desc(self) -> str:
-        return "Meet hoe goed gelabelde zinnen begrepen worden (map met phrases.jsonl)"
+        return (
+            "Meet hoe goed zinnen begrepen en dubbele vacatures herkend worden (map met phrases.jsonl, dedup_*.jsonl)"
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="one JSON object: the counts by kind")
-        parser.add_argument("--failures", action="store_true", help="also print each phrase that was read wrong")
+        parser.add_argument("--json", action="store_true", help="one JSON object: the counts by kind, and matching")
+        parser.add_argument(
+            "--failures", action="store_true", help="also print each phrase read wrong, wrong merge and missed pair"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit status 0, or 2 when the folder cannot be read."""
         if len(args) != 1:
-            raise UsageError("one folder with phrases.jsonl is needed", print_help=False)
+            raise UsageError("one folder with phrases.jsonl, dedup_*.jsonl or both is needed", print_help=False)
+        folder = Path(args[0])
         try:
-            phrases = load_phrases(Path(args[0]))
+            labels = load_labels(folder)
+            phrases = _phrases(folder, alone=labels is None)
+            truth = Truth(labels) if labels else None
         except EvaluationError as error:
             print(f"scrapy evaluate: {error}", file=sys.stderr)
             self.exitcode = 2
             return
-        scores = evaluate(phrases, Understanding(load(ROOT / "data" / "reference")))
+        absent = ["phrases.jsonl"] * (phrases is None) + list(labels.missing if labels else FILES[:1])
+        for name in absent:
+            print(f"scrapy evaluate: no {name} in {folder}: what needs it is left out", file=sys.stderr)
+        reference = load(ROOT / "data" / "reference")
+        scores = {} if phrases is None else evaluate(phrases, Understanding(reference))
+        measured = measure(truth, reference, load_rules(ROOT / "data" / "reference")) if truth else None
         if opts.json:
-            print(json.dumps({kind: score.counts() for kind, score in scores.items()}))
+            counts: dict[str, Any] = {kind: score.counts() for kind, score in scores.items()}
+            print(json.dumps(counts | ({"matching": as_dict(measured)} if measured else {})))
         else:
-            print(table(scores))
+            tables = ([table(scores)] if scores else []) + ([matching_table(measured)] if measured else [])
+            print("\n\n".join(tables))
         if opts.failures:
             for kind, score in scores.items():
                 for text, found in score.failures:
                     print(f"{kind}: {text!r}\n    read as: {found}")
+            for failure in failures(measured, truth) if measured and truth else ():
+                print(failure)
+
+
+def _phrases(folder: Path, *, alone: bool) -> list[Phrase] | None:
+    """The phrases of a folder; None when it has none, but ``alone`` says that there is nothing else to evaluate either."""
+    if (folder / "phrases.jsonl").exists():
+        return load_phrases(folder)
+    if alone:
+        raise EvaluationError(f"neither phrases.jsonl nor {FILES[0]} in {folder}")
+    return None
 
 
 def table(scores: dict[str, Score]) -> str:

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+import traceback
+from collections.abc import Sequence
 
 from scrapy.commands import ScrapyCommand
-from scrapy.settings import Settings
 
+from crawler import exit_status
 from crawler.archive import clock_for
-from crawler.clock import Clock
-from crawler.database import connect
+from crawler.database import DatabaseError, connect
 from crawler.database.connection import Connection
-from crawler.database.runs import last_run_id, mark_broken, runs_since
-from crawler.preflight import Refused, TermsRefused, check
+from crawler.database.rematch import prepare_matching
+from crawler.night.child import check_folder, log_folder
+from crawler.night.overview import overview, overview_table, plan_lines
+from crawler.night.plan import Plan, make_plan
+from crawler.night.run import Night, Outcome
+from crawler.night.screen import screen
+from crawler.night.summary import as_json, summary
+from crawler.preflight import Refused, check_settings
 from crawler.settings import ROOT, resolve
 from crawler.sites import SiteLoader
-
-VERDICTS = {"trusted": "goed", "suspect": "twijfel", "broken": "KAPOT", "unproven": "NOG NOOIT IETS GEVONDEN"}
-COLUMNS = {
-    "site": "bron",
-    "pages": "pagina's",
-    "postings": "advertenties",
-    "new": "nieuw",
-    "changed": "gewijzigd",
-    "rejected": "afgewezen",
-    "errors": "fouten",
-    "verdict": "oordeel",
-}
 
 
 class Command(ScrapyCommand):
@@ -43,114 +34,81 @@ class Command(ScrapyCommand):
         return "[options]"
 
     def short_desc(self) -> str:
-        return "Bezoek alle sites, na elkaar, en vat de nacht samen"
+        return "Bezoek alle sites, een paar tegelijk, en vat de nacht samen"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--only", metavar="SITES", default="", help="alleen deze sites, met komma's ertussen")
+        parser.add_argument("--skip", metavar="SITES", default="", help="deze sites niet, met komma's ertussen")
+        parser.add_argument(
+            "--json", action="store_true", help="de samenvatting als JSON, en niets anders op standaarduitvoer"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="zeg alleen wat er zou gebeuren; er wordt niets opgevraagd"
+        )
+        parser.add_argument("--list", action="store_true", help="toon alle sites, met het laatste oordeel")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit status 0 when no site is broken, 1 when one is, 2 when the night could not start."""
-        assert self.settings is not None
-        loader = SiteLoader.from_settings(self.settings)
+        """See crawler.exit_status; a night that could not start is broken, with the reason on standard error."""
         try:
-            sites, skipped = _sites(loader, self.settings)
-            conn = connect(resolve(self.settings["DATABASE"]), frozen=bool(self.settings.get("ARCHIVE")))
-        except Refused as error:
+            self.exitcode = self._run(args, opts)
+        except (Refused, DatabaseError) as error:
             print(f"scrapy nightly: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
-        before = last_run_id(conn)
-        started = clock_for(self.settings).now()
-        archive = bool(self.settings.get("ARCHIVE"))
-        for name, trace in loader.broken.items():
-            mark_broken(
-                conn, name, started, archive, f"spiders/{name}.py cannot be imported: {trace.strip().splitlines()[-1]}"
-            )
-        for name in sites:
-            problem = crawl(name, opts.set, self.settings)
-            if not _has_verdict(conn, name, before):
-                mark_broken(conn, name, started, archive, problem or "ended without a verdict; see its log")
-        night = runs_since(conn, before)
-        print(summary(night, skipped, totals(conn)))
-        conn.close()
-        self.exitcode = int(any(run["verdict"] == "broken" for run in night))
+            self.exitcode = exit_status.BROKEN
+        except KeyboardInterrupt:  # before the night began, or after it ended
+            self.exitcode = exit_status.INTERRUPTED
+        except Exception:  # Python's own status for it is 1, which here is "suspect"
+            traceback.print_exc()
+            self.exitcode = exit_status.BROKEN
 
-
-def _sites(loader: SiteLoader, settings: Settings) -> tuple[list[str], dict[str, str]]:
-    """The sites to run, and those whose terms forbid it with the reason. Raises Refused for what stops all of them."""
-    sites, skipped = [], {}
-    for name in loader.list():
-        spider = loader.load(name)
-        if not getattr(spider, "enabled", False):
-            continue
+    def _run(self, args: Sequence[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if args:
+            raise Refused(f"unexpected: {' '.join(args)}; choose sites with --only and --skip")
+        loader = SiteLoader.from_settings(self.settings)
+        plan = make_plan(loader, self.settings, _names(opts.only), _names(opts.skip))
+        database = resolve(self.settings["DATABASE"])
+        if opts.list:
+            rows = overview(loader, database)
+            print(json.dumps(rows, ensure_ascii=False, indent=2) if opts.json else overview_table(rows))
+            return exit_status.GOOD
+        check_settings(self.settings)
+        if opts.dry_run:
+            if opts.json:
+                print(json.dumps({"sites": list(plan.hosts), "left_out": plan.left}, ensure_ascii=False, indent=2))
+            else:
+                print("\n".join(plan_lines(plan, self.settings.getint("SITES_AT_ONCE"))))
+            return _status([], plan)
+        check_folder(log_folder(self.settings))
+        conn = connect(database, frozen=bool(self.settings.get("ARCHIVE")))
         try:
-            check(spider, settings)
-        except TermsRefused as refusal:
-            skipped[name] = str(refusal)
-        else:
-            sites.append(name)
-    return sites, skipped
+            today = clock_for(self.settings).now().date().isoformat()
+            # once for all sites: a store matched by other rules is matched anew, and the crawls would wait for each other
+            _, problems = prepare_matching(conn, ROOT / "data" / "reference", resolve(self.settings["VERDICTS"]), today)
+            for problem in problems:
+                print(f"LET OP {problem}", file=sys.stderr)
+            night = Night(plan, self.settings, opts.set, conn, screen())
+            outcomes = night.run()
+            status = exit_status.INTERRUPTED if night.interrupted else _status(outcomes, plan)
+            counts = _counts(conn)
+        finally:
+            conn.close()
+        print(as_json(outcomes, plan, counts, status) if opts.json else summary(outcomes, plan, counts))
+        return status
 
 
-def crawl(name: str, overrides: Iterable[str], settings: Settings) -> str | None:
-    """Crawl one site in a process of its own, its log in a file of its own; gives what went wrong, or None."""
-    folder = Path(resolve(settings["LOG_DIR"])) if settings["LOG_DIR"] else resolve(settings["DATABASE"]).parent / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / f"{name}.log"
-    command = [sys.executable, "-m", "scrapy", "crawl", name]
-    for override in overrides:
-        command += ["-s", override]
-    begun = Clock.monotonic()
-    with log.open("w", encoding="utf-8") as file:
-        try:
-            status = subprocess.run(
-                command,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                timeout=settings.getint("SITE_SECONDS"),
-            ).returncode
-        except subprocess.TimeoutExpired:
-            return f"stopped after {settings.getint('SITE_SECONDS')} seconds; see {log.name}"
-    print(f"{name}: klaar in {Clock.monotonic() - begun:.1f} s, logboek {log}", flush=True)
-    return f"ended with exit status {status}; see {log.name}" if status else None
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _has_verdict(conn: Connection, site: str, before: int) -> bool:
-    return any(run["site"] == site and run["verdict"] for run in runs_since(conn, before))
+def _status(outcomes: Sequence[Outcome], plan: Plan) -> int:
+    """A night in which no site may run could not start."""
+    if plan.unreadable or not plan.hosts:
+        return exit_status.BROKEN
+    return exit_status.of_verdicts(outcome.run["verdict"] for outcome in outcomes if outcome.kind == "crawled")
 
 
-def totals(conn: Connection) -> tuple[int, int]:
+def _counts(conn: Connection) -> tuple[int, int]:
     """How many postings the database holds, and how many vacancies they are."""
     row = conn.execute("SELECT (SELECT count(*) FROM postings), (SELECT count(*) FROM vacancies)").fetchone()
     return row[0], row[1]
-
-
-def summary(night: list[dict[str, Any]], skipped: dict[str, str], counts: tuple[int, int]) -> str:
-    """The night as a table a site, what needs attention, and how many postings became how many vacancies. Dutch."""
-    cells = [list(COLUMNS.values())]
-    for run in night:
-        values = {**run, "verdict": _said(run)}
-        cells.append(["-" if values[column] is None else str(values[column]) for column in COLUMNS])
-    widths = [max(len(row[i]) for row in cells) for i in range(len(COLUMNS))]
-    lines = [""]
-    for number, row in enumerate(cells):
-        first, *middle, last = row
-        padded = [
-            first.ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(middle, widths[1:-1], strict=True)),
-            last,
-        ]
-        lines.append("  ".join(padded).rstrip())
-        if number == 0:
-            lines.append("  ".join("-" * width for width in widths))
-    lines.append("")
-    for run in night:
-        if run["verdict"] != "trusted":
-            lines.append(f"LET OP {run['site']}: {_said(run)}: {'; '.join(json.loads(run['reasons']))}")
-    lines += [f"OVERGESLAGEN {name}: {reason}" for name, reason in skipped.items()]
-    lines.append(f"In de database: {counts[0]} advertenties, samen {counts[1]} vacatures.")
-    return "\n".join(lines)
-
-
-def _said(run: dict[str, Any]) -> str:
-    """The verdict in Dutch; a run of another process may have none yet."""
-    return VERDICTS.get(run["verdict"], "nog bezig")

@@ -22,11 +22,12 @@ class DatabaseError(Exception):
     """This file cannot be used; the message names it and says what to do."""
 
 
-def connect(path: Path, *, frozen: bool) -> Connection:
+def connect(path: Path, *, frozen: bool | None) -> Connection:
     """A connection in autocommit mode to the database at ``path``, made if there is none, brought to today's schema.
 
-    ``frozen`` says that the caller crawls an archive. Raises DatabaseError when the file cannot be written, is no database
-    of this project, has a newer schema, or when an archive run would mix with live data, or the other way round.
+    ``frozen`` says whether the caller crawls an archive, None that it does not crawl. Raises DatabaseError when the file
+    cannot be written, is no database of this project, has a newer schema, or when an archive run would mix with live data, or
+    the other way round.
     """
     try:
         if not path.exists():
@@ -46,6 +47,33 @@ def connect(path: Path, *, frozen: bool) -> Connection:
             f"cannot write {path} ({error.strerror}): choose another place with -s DATABASE=… or mend its folder's rights"
         ) from None
     return conn
+
+
+def read_only(path: Path) -> Connection:
+    """A connection that can only read, to a database that exists. Raises DatabaseError when it is none of this project."""
+    if not path.exists():
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another place with -s DATABASE=…")
+    conn = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+    conn.row_factory = sqlite3.Row
+    try:
+        _check_ours(conn, path)
+    except sqlite3.DatabaseError as error:
+        conn.close()
+        raise DatabaseError(f"{path}: {error}") from None
+    except DatabaseError:
+        conn.close()
+        raise
+    return conn
+
+
+def reopen(path: Path) -> Connection:
+    """A connection to a database that must be there already, live or made from an archive, brought to today's schema.
+
+    Raises DatabaseError as :func:`connect` does, and when there is no such file.
+    """
+    if not path.exists():
+        raise DatabaseError(f"there is no {path} yet: crawl first, or choose another one with -s DATABASE=…")
+    return connect(path, frozen=None)
 
 
 @contextmanager
@@ -98,7 +126,7 @@ def _create(path: Path) -> None:
             rest.unlink()
 
 
-def _check(conn: Connection, path: Path, frozen: bool) -> None:
+def _check_ours(conn: Connection, path: Path) -> None:
     if conn.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
         raise DatabaseError(
             f"{path} is not a database of this project: choose another DATABASE, or move that file away"
@@ -109,11 +137,15 @@ def _check(conn: Connection, path: Path, frozen: bool) -> None:
             f"{path} was made by a newer version of this program (schema {version}, this one knows {schema.VERSION}): "
             "update the program, or choose another DATABASE"
         )
+
+
+def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
+    _check_ours(conn, path)
     frozen_on = conn.execute("SELECT frozen_on FROM meta").fetchone()[0]
     used = conn.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
     if used and frozen and frozen_on is None:
         raise DatabaseError(f"{path} holds live crawls, and an archive never goes into it: choose another DATABASE")
-    if used and not frozen and frozen_on is not None:
+    if used and frozen is False and frozen_on is not None:
         raise DatabaseError(
             f"{path} was made from an archive, and a live crawl never goes into it: choose another DATABASE"
         )

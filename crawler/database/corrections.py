@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Literal
 
 from crawler.database.connection import Connection
-from crawler.database.postings import _changes, _replace_details, _row, save
+from crawler.database.matching import rematch
+from crawler.database.postings import _changes, _replace_details, columns, save
 from crawler.database.rows import Row, insert, rows, sql_value, upsert
-from crawler.database.vacancies import rematch
 from crawler.items import Facts
+from crawler.matching.reasons import Rules
 
 _ENDED = ("closed", "filled")
 
@@ -29,7 +30,7 @@ class Correction:
     changes: tuple[Row, ...] = ()
 
 
-def correct(conn: Connection, facts: Facts, now: datetime, *, latest: bool) -> Correction:
+def correct(conn: Connection, facts: Facts, now: datetime, rules: Rules, *, latest: bool) -> Correction:
     """Put a posting right inside the caller's transaction, by what its own body says today.
 
     ``latest`` says that this is the latest reading of its address: only then may it be a posting that is not known yet.
@@ -41,9 +42,9 @@ def correct(conn: Connection, facts: Facts, now: datetime, *, latest: bool) -> C
         if known or not latest:
             return Correction(known[-1]["id"] if known else "", "stale")
         posting_id = save(conn, facts).id
-        rematch(conn, posting_id, today)
+        rematch(conn, posting_id, today, rules, facts.features)
         return Correction(posting_id, "new")
-    row = _row(facts) | {name: current[name] for name in ("id", "round", "first_seen", "last_seen", "changed_at")}
+    row = columns(facts) | {name: current[name] for name in ("id", "round", "first_seen", "last_seen", "changed_at")}
     row |= _standing(conn, current, facts)
     changes = tuple(_changes(current, row))
     if not changes and current["content_hash"] == row["content_hash"]:
@@ -52,7 +53,7 @@ def correct(conn: Connection, facts: Facts, now: datetime, *, latest: bool) -> C
     _replace_details(conn, current["id"], facts)
     moment = sql_value(now)
     insert(conn, "corrections", ({"posting_id": current["id"], "corrected_at": moment, **change} for change in changes))
-    rematch(conn, current["id"], today)
+    rematch(conn, current["id"], today, rules, facts.features)
     return Correction(current["id"], "corrected" if changes else "same", changes)
 
 

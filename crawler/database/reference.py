@@ -15,11 +15,11 @@ from crawler.reference import load, table
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
 
-FILES = ("organisations.csv", "places.csv", "salary_scales.csv", "taxonomy.json", "verdicts.csv")
+FILES = ("organisations.csv", "places.csv", "salary_scales.csv", "taxonomy.json")
 
 
 def load_reference(conn: Connection, folder: Path) -> None:
-    """Bring organisations, places, salary_scales, terms and verdicts in line with the files in ``folder``.
+    """Bring organisations, places, salary_scales and terms in line with the files in ``folder``.
 
     Raises BadReference, which names the file and line that cannot be read.
     """
@@ -33,7 +33,6 @@ def load_reference(conn: Connection, folder: Path) -> None:
             ("places", table(folder / "places.csv", _place)),
             ("salary_scales", table(folder / "salary_scales.csv", _scale)),
             ("terms", _terms(folder)),
-            ("verdicts", table(folder / "verdicts.csv", _verdict)),
         ):
             conn.execute(f"DELETE FROM {name}")
             insert(conn, name, rows)
@@ -102,8 +101,3 @@ def _terms(folder: Path) -> Iterable[Row]:
     for axis, terms in load(folder).taxonomy.items():
         for position, term in enumerate(terms, 1):
             yield {"axis": axis, "id": term.id, "label": term.label, "position": position}
-
-
-def _verdict(row: Mapping[str, str]) -> Row:
-    a, b = sorted((row["a"], row["b"]))
-    return {"a": a, "b": b, "verdict": row["verdict"], "reason": row["reason"], "who": row["who"], "date": row["date"]}

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from crawler.database.connection import Connection, transaction
-from crawler.database.rows import insert, rows
-from crawler.health import HISTORY, Judgement
+from crawler.database.rows import insert
+from crawler.health import Judgement
+from crawler.reasons import dutch
 
 
 def start_run(conn: Connection, site: str, started_at: datetime, archive: bool) -> int:
@@ -38,7 +39,11 @@ def end_run(
     filled: Mapping[str, int], promised: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Complete the run's row (``counts``: its columns) and add its fill rates."""
-    row = dict(counts) | {"verdict": judgement.verdict, "reasons": json.dumps(judgement.reasons, ensure_ascii=False)}
+    row = dict(counts) | {
+        "verdict": judgement.verdict,
+        "reasons": json.dumps(judgement.reasons, ensure_ascii=False),
+        "reasons_nl": "; ".join(dutch(reason) for reason in judgement.reasons),
+    }
     postings = counts.get("postings") or 0
     with transaction(conn):
         conn.execute(
@@ -60,30 +65,5 @@ def end_run(
         )
 
 
-def mark_broken(conn: Connection, site: str, started_at: datetime, archive: bool, reason: str) -> None:
-    """A run that could not even start, or that died without a word: its last unfinished row, or a new one."""
-    with transaction(conn):
-        conn.execute("INSERT INTO sites (id, title, enabled) VALUES (?, ?, 1) ON CONFLICT DO NOTHING", (site, site))
-    unfinished = conn.execute(
-        "SELECT id FROM runs WHERE site = ? AND verdict IS NULL ORDER BY id DESC", (site,)
-    ).fetchone()
-    run_id = unfinished[0] if unfinished else start_run(conn, site, started_at, archive)
-    end_run(conn, run_id, Judgement("broken", (reason,)), {"finish_reason": "died"}, {}, {})
-
-
-def history(conn: Connection, site: str) -> tuple[bool, list[int]]:
-    """Whether earlier runs of a site stored anything, and what its trusted runs found, newest first."""
-    ever = conn.execute("SELECT EXISTS (SELECT 1 FROM postings WHERE site = ?)", (site,)).fetchone()[0]
-    found = conn.execute(
-        "SELECT postings FROM runs WHERE site = ? AND verdict = 'trusted' ORDER BY id DESC LIMIT ?", (site, HISTORY)
-    )
-    return bool(ever), [row[0] for row in found]
-
-
 def last_run_id(conn: Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0])
-
-
-def runs_since(conn: Connection, run_id: int) -> list[dict[str, Any]]:
-    """The rows of ``runs`` after that id, oldest first."""
-    return rows(conn, "SELECT * FROM runs WHERE id > ? ORDER BY id", run_id)

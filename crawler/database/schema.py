@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.database import step_03
+from crawler.database.listing_index import LISTING_INDEX
+from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
@@ -19,10 +22,28 @@ def step_01_first_schema(db: Database) -> None:
 
 
 @migrations()
+def step_02_matching(db: Database) -> None:
+    """Block keys and features of postings, other rounds of vacancies, where their values come from, and the views on them."""
+    db.executescript(MATCHING_TABLES + MATCHING_VIEWS)
+
+
+@migrations()
+def step_03_listed_and_gone(db: Database) -> None:
+    """Which postings each run saw listed, last looks at those that were not, and digests."""
+    db.executescript(step_03.SQL)
+
+
+@migrations()
 def step_04_pages(db: Database) -> None:
     """Pages and hosts for visits that ask only what is needed; corrections by re-reading."""
     db.executescript(STEP_04)
 
 
-VERSION = 4
-"""How many steps there are: PRAGMA user_version of a file that has them all."""
+@migrations()
+def step_05_index_for_the_list(db: Database) -> None:
+    """An index that the list of vacancies is read from."""
+    db.executescript(LISTING_INDEX)
+
+
+VERSION = 5
+"""The number of the last step: PRAGMA user_version of a file that has them all."""

@@ -1,4 +1,4 @@
-"""Vacancies from postings: the touched part of the matches is compared and clustered anew, in the caller's transaction."""
+"""Vacancies from groups of postings: their values, their text index, their ids and what became of old ones."""
 
 from __future__ import annotations
 
@@ -7,28 +7,52 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crawler.database.connection import Connection
-from crawler.database.rows import Row, insert, rows, upsert
-from crawler.items import Link
-from crawler.matching import VERSION
-from crawler.matching.choose import choose, status_today
-from crawler.matching.clusters import anchor, cluster, vacancy_id
-from crawler.matching.evidence import Match, Reason, Side, Verdict, compare
+from crawler.database.rounds import link_rounds, role_of
+from crawler.database.rows import Row, rows, upsert
+from crawler.matching.choose import choose, ending, status_today
+from crawler.matching.clusters import anchor, vacancy_id
 
 
-def rematch(conn: Connection, posting_id: str, today: str) -> None:
-    """Compare a posting with those its references tie it to, and bring the vacancies they belong to up to date.
+def assign(conn: Connection, groups: Iterable[Sequence[str]], today: str, fresh: set[str]) -> None:
+    """Write the vacancies of these groups of posting ids, in the caller's transaction.
 
-    ``today`` is the local day (ISO) that statuses are judged by.
+    The groups hold all postings of every vacancy they touch; one that lost all of them lives on as an alias. ``fresh`` are
+    postings whose text is new, ``today`` the local day (ISO) that statuses are judged by.
     """
-    side = _side(conn, posting_id)
-    others = [_side(conn, other) for other in _candidates(conn, side)]
-    conn.execute("DELETE FROM matches WHERE a = ? OR b = ?", (posting_id, posting_id))
-    insert(
-        conn, "matches", (_match_row(compare(side, other, _verdict(conn, posting_id, other.id))) for other in others)
-    )
-    _set_targets(conn, side)
-    touched = _component(conn, [posting_id, *(other.id for other in others)])
-    _assign(conn, touched, today)
+    groups = [list(group) for group in groups]
+    listed = json.dumps([member for group in groups for member in group])
+    stored = rows(conn, "SELECT * FROM postings WHERE id IN (SELECT value FROM json_each(?))", listed)
+    by_id = {row["id"]: row for row in stored}
+    old_ids = {row["vacancy_id"] for row in stored if row["vacancy_id"]}
+    was: dict[int, set[str]] = {}
+    for row in stored:
+        was.setdefault(row["vacancy_id"], set()).add(row["id"])
+    heirs: dict[int, int] = {}
+    alive: set[int] = set()
+    roles: set[tuple[str, str]] = set()
+    for members in groups:
+        rows_of = [by_id[member] for member in members]
+        new_id = _free_id(conn, anchor([(row["id"], row["first_seen"]) for row in rows_of]))
+        changed = was.get(new_id) != set(members) or not fresh.isdisjoint(members)
+        roles |= _write_vacancy(conn, new_id, rows_of, today, changed)
+        alive.add(new_id)
+        for row in rows_of:
+            heirs.setdefault(row["vacancy_id"], new_id)
+        conn.execute(
+            "UPDATE postings SET vacancy_id = ? WHERE id IN (SELECT value FROM json_each(?)) AND vacancy_id IS NOT ?",
+            (new_id, json.dumps(members), new_id),
+        )
+    for old_id in old_ids - alive:
+        roles |= {
+            tuple(row) for row in conn.execute("SELECT role, begins FROM vacancies WHERE id = ?", (old_id,)) if row[0]
+        }
+        conn.execute("UPDATE aliases SET vacancy_id = ? WHERE vacancy_id = ?", (heirs[old_id], old_id))
+        conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (heirs[old_id], old_id))
+        conn.execute("DELETE FROM vacancies WHERE id = ?", (old_id,))
+        conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old_id,))
+        upsert(conn, "aliases", {"old_id": old_id, "vacancy_id": heirs[old_id]}, key="old_id")
+    conn.execute("DELETE FROM aliases WHERE old_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(alive)),))
+    link_rounds(conn, alive, roles)
 
 
 def confirm(conn: Connection, posting_id: str) -> None:
@@ -41,118 +65,21 @@ def confirm(conn: Connection, posting_id: str) -> None:
 
 
 def refresh(conn: Connection, today: str) -> None:
-    """Judge every vacancy's status by today's date: deadlines pass without any page changing."""
-    conn.execute("UPDATE vacancies SET status = 'closed' WHERE status = 'open' AND closing_date < ?", (today,))
+    """Judge every vacancy's status by today's date: deadlines pass without any page changing.
 
-
-def _side(conn: Connection, posting_id: str) -> Side:
-    row = rows(conn, "SELECT * FROM postings WHERE id = ?", posting_id)[0]
-    links = rows(conn, "SELECT kind, value, quote FROM links WHERE posting_id = ?", posting_id)
-    return Side(row, tuple(Link(**link) for link in links))
-
-
-def _candidates(conn: Connection, side: Side) -> list[str]:
-    """Postings that share a reference with this one, or that one of the two links to, or that a person paired with it."""
-    found = conn.execute(
-        """
-        SELECT posting_id FROM links WHERE kind = 'page' AND value = :page
-        UNION SELECT p.id FROM links AS l JOIN postings AS p ON p.page = l.value
-            WHERE l.posting_id = :id AND l.kind = 'page'
-        UNION SELECT o.posting_id FROM links AS l JOIN links AS o ON o.kind = l.kind AND o.value = l.value
-            WHERE l.posting_id = :id AND l.kind = 'reference'
-        UNION SELECT p.id FROM verdicts AS v JOIN postings AS p ON p.id IN (v.a, v.b) WHERE :id IN (v.a, v.b)
-        """,
-        {"id": side.id, "page": side.row["page"]},
-    )
-    return sorted({row[0] for row in found} - {side.id})
-
-
-def _verdict(conn: Connection, one: str, other: str) -> dict[tuple[str, str], tuple[Verdict, str]]:
-    pair = (min(one, other), max(one, other))
-    found = conn.execute("SELECT verdict, reason FROM verdicts WHERE a = ? AND b = ?", pair).fetchone()
-    return {pair: (found[0], found[1])} if found else {}
-
-
-def _match_row(match: Match) -> Row:
-    return {
-        "a": match.a,
-        "b": match.b,
-        "verdict": match.verdict,
-        "score": match.score,
-        "reasons": json.dumps(match.reasons_as_dicts(), ensure_ascii=False),
-        "decided_by": match.decided_by,
-        "version": VERSION,
-    }
-
-
-def _set_targets(conn: Connection, side: Side) -> None:
-    """Fill in which posting a page link means, as far as known: those of this posting, and those that point to it."""
+    One that closed by a wrong clock opens again, as long as one of its postings is open.
+    """
     conn.execute(
-        "UPDATE links SET target_id = (SELECT p.id FROM postings AS p WHERE p.page = links.value ORDER BY p.round DESC)"
-        " WHERE kind = 'page' AND (posting_id = ? OR value = ?)",
-        (side.id, side.row["page"]),
+        "UPDATE vacancies SET status = 'closed', gone_on = date(closing_date, '+1 day'), gone_because = 'deadline passed'"
+        " WHERE status = 'open' AND closing_date < ?",
+        (today,),
     )
-
-
-def _component(conn: Connection, start: Iterable[str]) -> list[str]:
-    """All postings that share a vacancy or a ``same`` match with the given ones, over any number of steps."""
-    marks = json.dumps(list(start))
-    found = conn.execute(
-        """
-        WITH RECURSIVE touched (id) AS (
-            SELECT value FROM json_each(?)
-            UNION
-            SELECT CASE m.a WHEN t.id THEN m.b ELSE m.a END
-                FROM touched AS t JOIN matches AS m ON t.id IN (m.a, m.b) AND m.verdict = 'same'
-            UNION
-            SELECT o.id FROM touched AS t JOIN postings AS p ON p.id = t.id
-                JOIN postings AS o ON o.vacancy_id = p.vacancy_id
-        )
-        SELECT id FROM touched ORDER BY id
-        """,
-        (marks,),
+    conn.execute(
+        "UPDATE vacancies SET status = 'open', gone_on = NULL, gone_because = NULL"
+        " WHERE status = 'closed' AND gone_because = 'deadline passed' AND closing_date >= ?"
+        " AND EXISTS (SELECT 1 FROM postings AS p WHERE p.vacancy_id = vacancies.id AND p.status = 'open')",
+        (today,),
     )
-    return [row[0] for row in found]
-
-
-def _assign(conn: Connection, postings: Sequence[str], today: str) -> None:
-    """Cluster these postings and write their vacancies; a vacancy that lost all postings lives on as an alias."""
-    listed = json.dumps(postings)
-    stored = rows(conn, "SELECT * FROM postings WHERE id IN (SELECT value FROM json_each(?))", listed)
-    by_id = {row["id"]: row for row in stored}
-    old_ids = {row["vacancy_id"] for row in stored if row["vacancy_id"]}
-    new_ids: dict[int, int] = {}
-    for members in cluster(postings, _matches(conn, listed)):
-        rows_of = [by_id[member] for member in members]
-        new_id = _free_id(conn, anchor([(row["id"], row["first_seen"]) for row in rows_of]))
-        _write_vacancy(conn, new_id, rows_of, today)
-        for row in rows_of:
-            new_ids.setdefault(row["vacancy_id"] or new_id, new_id)
-        conn.execute(
-            "UPDATE postings SET vacancy_id = ? WHERE id IN (SELECT value FROM json_each(?)) AND vacancy_id IS NOT ?",
-            (new_id, json.dumps(members), new_id),
-        )
-    for old_id in old_ids - set(new_ids.values()):
-        conn.execute("UPDATE aliases SET vacancy_id = ? WHERE vacancy_id = ?", (new_ids[old_id], old_id))
-        conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (new_ids[old_id], old_id))
-        conn.execute("DELETE FROM vacancies WHERE id = ?", (old_id,))
-        conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old_id,))
-        upsert(conn, "aliases", {"old_id": old_id, "vacancy_id": new_ids[old_id]}, key="old_id")
-
-
-def _matches(conn: Connection, listed: str) -> list[Match]:
-    stored = rows(
-        conn,
-        "SELECT * FROM matches WHERE a IN (SELECT value FROM json_each(?1)) AND b IN (SELECT value FROM json_each(?1))",
-        listed,
-    )
-    return [
-        Match(
-            row["a"], row["b"], row["verdict"], row["score"],
-            tuple(Reason(**reason) for reason in json.loads(row["reasons"])), row["decided_by"],
-        )
-        for row in stored
-    ]  # fmt: skip
 
 
 def _free_id(conn: Connection, anchor_id: str) -> int:
@@ -165,44 +92,62 @@ def _free_id(conn: Connection, anchor_id: str) -> int:
     raise AssertionError("unreachable")
 
 
-def _write_vacancy(conn: Connection, number: int, postings: Sequence[Row], today: str) -> None:
+def _write_vacancy(
+    conn: Connection, number: int, postings: Sequence[Row], today: str, texts_changed: bool
+) -> set[tuple[str, str]]:
+    """Write one vacancy; gives the role and begin it had and has, where those changed, for its other rounds."""
     kinds = dict(conn.execute("SELECT id, kind FROM sites").fetchall())
-    values = choose(postings, kinds)
-    lasting = [row for row in postings if row["status"] == "open"] or postings
+    chosen = choose(postings, kinds, _from_markup(conn, postings))
+    values = chosen.values
     status = status_today([row["status"] for row in postings], values["closing_date"], today)
+    gone_on, gone_because = ending(postings, status, values["closing_date"], today)
     place = conn.execute(
         "SELECT lat, lon FROM places WHERE place = ? AND (province = ? OR ? IS NULL) ORDER BY municipality = place DESC",
         (values["place"], values["province"], values["province"]),
     ).fetchone()
+    first_seen = min(row["first_seen"] for row in postings)
     vacancy: dict[str, Any] = values | {
         "id": number,
         "status": status,
         "posting_count": len(postings),
         "sites": ", ".join(sorted({row["site"] for row in postings})),
-        "first_seen": min(row["first_seen"] for row in postings),
+        "first_seen": first_seen,
         "last_seen": max(row["last_seen"] for row in postings),
-        "gone_on": None if status == "open" else max((row["gone_on"] or "" for row in lasting), default="") or None,
-        "gone_because": None
-        if status == "open"
-        else next((row["gone_because"] for row in lasting if row["gone_because"]), None),
+        "gone_on": gone_on,
+        "gone_because": gone_because,
         "lat": place["lat"] if place else None,
         "lon": place["lon"] if place else None,
-        "follows_id": _previous_round(conn, postings),
+        "chosen_from": json.dumps(chosen.sources),
+        "role": role_of(values["organisation_id"], values["title"], values["organisation"], values["place"]),
+        "begins": values["published"] or first_seen[:10],
+        "ends": values["closing_date"] or gone_on,
     }
+    before = conn.execute(
+        "SELECT title, organisation, place, role, begins, ends, engagement FROM vacancies WHERE id = ?", (number,)
+    ).fetchone()
     upsert(conn, "vacancies", vacancy)
-    _index_text(conn, number, vacancy, [row["id"] for row in postings])
+    if (
+        texts_changed
+        or before is None
+        or tuple(before)[:3] != tuple(vacancy[n] for n in ("title", "organisation", "place"))
+    ):
+        _index_text(conn, number, vacancy, [row["id"] for row in postings])
+    after = tuple(vacancy[name] for name in ("role", "begins", "ends", "engagement"))
+    if before is not None and tuple(before)[3:] == after:
+        return set()
+    return {(row[0], row[1]) for row in (tuple(before)[3:] if before is not None else after, after) if row[0]}
 
 
-def _previous_round(conn: Connection, postings: Sequence[Row]) -> int | None:
-    """The vacancy that held the round before this one, if one of the postings is a later round of its key."""
-    for row in postings:
-        earlier = conn.execute(
-            "SELECT vacancy_id FROM postings WHERE site = ? AND key = ? AND round = ?",
-            (row["site"], row["key"], row["round"] - 1),
-        ).fetchone()
-        if earlier:
-            return int(earlier[0])
-    return None
+def _from_markup(conn: Connection, postings: Sequence[Row]) -> set[tuple[str, str]]:
+    """The values (posting id, field) that only a page's markup states; asked only where there is a choice."""
+    if len(postings) == 1:
+        return set()
+    found = conn.execute(
+        "SELECT posting_id, field FROM evidence WHERE posting_id IN (SELECT value FROM json_each(?)) AND certainty > 0"
+        " GROUP BY posting_id, field HAVING min(method = 'markup') = 1",
+        (json.dumps([row["id"] for row in postings]),),
+    )
+    return {(row[0], row[1]) for row in found}
 
 
 def _index_text(conn: Connection, number: int, vacancy: Row, postings: Sequence[str]) -> None:

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 
+from crawler.dutch.advert import Advert
 from crawler.items import Evidence, Line, Term
 
 
@@ -33,21 +34,22 @@ _ENOUGH = 2
 _Tail = tuple[tuple[str, ...], str, bool]
 
 
-@lru_cache(maxsize=4)
-def _heads(taxonomy: tuple[Term, ...]) -> dict[str, list[_Tail]]:
-    """The first word of each synonym with the words after it, its area and if it is for titles only; longest first."""
-    heads: dict[str, list[_Tail]] = {}
-    for term in taxonomy:
-        for common, synonyms in ((True, term.title_only), (False, (*term.synonyms, term.label))):
-            for synonym in synonyms:
-                if words := _words(synonym):
-                    last = words[-1]
-                    for form in {last, *((last + "s", last + "en") if len(last) > 4 else ())}:
-                        first, *rest = (*words[:-1], form)
-                        heads.setdefault(first, []).append((tuple(rest), term.id, common))
-    for tails in heads.values():
-        tails.sort(key=lambda tail: (-len(tail[0]), tail[2]))
-    return heads
+class AreaIndex:
+    """The synonyms of the taxonomy's areas. Built once; looking things up changes nothing."""
+
+    def __init__(self, taxonomy: Sequence[Term]) -> None:
+        self.heads: dict[str, list[_Tail]] = {}
+        """The first word of each synonym with the words after it, its area and if it is for titles only; longest first."""
+        for term in taxonomy:
+            for common, synonyms in ((True, term.title_only), (False, (*term.synonyms, term.label))):
+                for synonym in synonyms:
+                    if words := _words(synonym):
+                        last = words[-1]
+                        for form in {last, *((last + "s", last + "en") if len(last) > 4 else ())}:
+                            first, *rest = (*words[:-1], form)
+                            self.heads.setdefault(first, []).append((tuple(rest), term.id, common))
+        for tails in self.heads.values():
+            tails.sort(key=lambda tail: (-len(tail[0]), tail[2]))
 
 
 def _words(text: str) -> list[str]:
@@ -55,21 +57,20 @@ def _words(text: str) -> list[str]:
     return re.findall("[a-z0-9]+", unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode())
 
 
-def find_area(title: str, lines: Sequence[Line], taxonomy: Sequence[Term]) -> Area:
+def find_area(title: str, lines: Sequence[Line], areas: AreaIndex) -> Area:
     """The functional area (axis ``area`` of the taxonomy): by title, else the site's category, else the first lines.
 
-    ``title`` may be empty, ``taxonomy`` too (then there is no area).
+    ``title`` may be empty, and so may the taxonomy (then there is no area).
     """
-    heads = _heads(tuple(taxonomy))
-    if found := _best(title, heads, titled=True):
+    if found := _best(title, areas.heads, titled=True):
         return Area(found, (Evidence("function_area", title[:160], "title", 0.9),))
-    body: list[str] = []
-    for line in lines:
-        if line.field == "function_area" and (found := _best(line.text[:160], heads, titled=True)):
+    advert = Advert.of(lines)
+    for number in advert.about(marked=("function_area",)):
+        line = advert[number]
+        if found := _best(line.text[:160], areas.heads, titled=True):
             return Area(found, (Evidence("function_area", line.text[:160], line.where, 0.8),))
-        if not line.field and line.where in ("prose", "header") and len(body) < _BODY_LINES:
-            body.append(line.text[:_BODY_LETTERS])
-    if found := _best(" ".join(body), heads, titled=False):
+    body = (line.text[:_BODY_LETTERS] for line in lines if not line.field and line.where in ("prose", "header"))
+    if found := _best(" ".join(islice(body, _BODY_LINES)), areas.heads, titled=False):
         return Area(found, (Evidence("function_area", None, "calculation", 0.5, "words of the first lines"),))
     return Area()
 

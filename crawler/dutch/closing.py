@@ -15,11 +15,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Literal
 
+from crawler.dutch.advert import DIGIT, Advert, topic
 from crawler.dutch.date_roles import Role, role_of
-from crawler.dutch.dates import ReadDate, has_day_word, has_digit, iter_dates, read_time
+from crawler.dutch.dates import ReadDate, dated, iter_dates, read_time
 from crawler.dutch.days import AMSTERDAM
 from crawler.dutch.publication import Published, find_published
-from crawler.dutch.vacancy_status import marker
+from crawler.dutch.second_opinion import second_opinion
+from crawler.dutch.vacancy_status import MARKERS, marker
 from crawler.items import Evidence, Line
 
 __all__ = ["Closing", "Published", "find_closing", "find_published"]
@@ -86,16 +88,17 @@ def find_closing(lines: Sequence[Line], fetched: datetime, published: date | Non
     Of several deadlines the best by :attr:`_Candidate.rank` wins; the others stay in the evidence. Where no first day
     is given and a year depends on it, the lines' own is used (:func:`find_published`).
     """
-    found, role = _deadlines(lines, fetched, published)
+    advert = Advert.of(lines)
+    found, role = _deadlines(advert, fetched, published)
     if published is None and (not found or found[0].found.kind == "yearless"):
-        known = find_published(lines, fetched)
+        known = find_published(advert, fetched)
         role = "published" if known and not found else role
         if known and known.precision == "day":
-            found, _ = _deadlines(lines, fetched, known.date)
+            found, _ = _deadlines(advert, fetched, known.date)
     best = found[0] if found else None
-    status, said = _status(lines, next((one for one in found if one.countdown), None))
+    status, said = _status(advert, next((one for one in found if one.countdown), None))
     if best is None:
-        role = "closing" if said else _role_without_date(lines) if role == "none" else role
+        role = "closing" if said else _role_without_date(advert) if role == "none" else role
         return Closing(status=status, role=role, evidence=said)
     read, method = best.found, best.line.where
     basis: Basis = "markup" if method == "markup" else "relative" if read.kind == "relative" else "stated"
@@ -109,14 +112,16 @@ def find_closing(lines: Sequence[Line], fetched: datetime, published: date | Non
     for day, other in islice(reversed(lost.items()), _MOST_LOST):
         why = f"also: {day} {other.audience}".strip()
         evidence.append(Evidence("closing_date", other.quote, other.line.where, 0.3, why))
-    opinion = _second_opinion(best, fetched)
-    if opinion and opinion != read.day:
-        evidence.append(Evidence("closing_date", best.quote, method, 0.0, f"dateparser: {opinion}"))
+    if read.kind != "relative":
+        phrase = best.line.text[read.start : read.day_end]
+        opinion = second_opinion(phrase, fetched.astimezone(AMSTERDAM).date(), read.kind == "yearless")
+        if opinion and opinion != read.day:
+            evidence.append(Evidence("closing_date", best.quote, method, 0.0, f"dateparser: {opinion}"))
     return Closing(read.day, time, basis, status, "closing", (*evidence, *said))
 
 
-_MOST_LINES, _MOST_TEXT, _MOST_DATES, _MOST_LOST = 5000, 50_000, 200, 4
-"""Limits against hostile pages: lines looked at, characters and dates of the lines that have figures, losers kept.
+_MOST_TEXT, _MOST_DATES, _MOST_LOST = 50_000, 200, 4
+"""Limits against hostile pages: characters and dates of the lines that have figures, losers kept.
 A long advert has 300 lines, 5,000 such characters and 15 dates; one that is a single line has 30,000."""
 
 _EXTENDED = re.compile(r"\bverlengd\b", re.IGNORECASE)
@@ -132,35 +137,35 @@ _BEHIND = re.compile(  # nothing, or the next cells of a header; "nog 8 dagen ex
 _TIME_LABEL = re.compile(r"(?:eind|sluitings)tijd(?:stip)?\b\W{0,3}", re.IGNORECASE)
 _BLANK = re.compile(r"[\s,;:.|()/–-]{0,6}(?:je hebt |u heeft |agenda )?", re.IGNORECASE)
 _SOON = re.compile(r"\bz\.?\s?s\.?\s?m\b|zo (?:snel|spoedig) mogelijk|per direct|per omgaande|asap")
+_START_SOON = topic("z.s zs z_s mogelijk per_direct omgaande asap")
+_SELECTION = topic("gesprek selectie interview assessment kennismak ronde")
 _ROLES: tuple[Role, ...] = ("published", "start", "interview", "other")
 
 
 def _deadlines(
-    lines: Sequence[Line], fetched: datetime, published: date | None
+    advert: Advert, fetched: datetime, published: date | None
 ) -> tuple[list[_Candidate], Role | Literal["none"]]:
     """Every deadline of the lines, best first, and the most telling role among the other dates."""
     found: list[_Candidate] = []
     roles: set[Role] = set()
     text_left, dates_left = _MOST_TEXT, _MOST_DATES
-    previous = ""
-    for number, line in enumerate(islice(lines, _MOST_LINES)):
-        text = line.text
-        digits = has_digit(text)
-        if (digits or has_day_word(text)) and line.where != "path" and line.field in ("", "closing_date"):
-            before = "sluitingsdatum" if line.field else line.label or (previous if len(text) <= 60 else "")
+    for number in dated(advert):
+        line, text = advert[number], advert[number].text
+        if line.where != "path" and line.field in ("", "closing_date"):
+            beside = advert[number - 1].text if number and len(text) <= 60 and not advert.has(DIGIT, number - 1) else ""
+            before = "sluitingsdatum" if line.field else line.label or (beside if len(beside) <= 60 else "")
             dates = list(islice(iter_dates(text[:text_left], fetched, published, before), dates_left))
             text_left, dates_left = max(0, text_left - len(text)), dates_left - len(dates)
             if dates:
                 roles.update(date.role for date in dates)
                 found += _candidates(dates, line, number)
-        previous = text if len(text) <= 60 and not digits else ""
     return sorted(found, key=lambda one: one.rank), next((role for role in _ROLES if role in roles), "none")
 
 
-def _role_without_date(lines: Sequence[Line]) -> Role | Literal["none"]:
+def _role_without_date(advert: Advert) -> Role | Literal["none"]:
     """What lines without any date are about: "start z.s.m.", or interviews of which the days are not given."""
-    for line in islice(lines, 20):
-        low = line.text[:160].lower()
+    for number in advert.about(_SELECTION, _START_SOON):
+        low = advert.low[number][:160] if number < 20 else ""
         role = role_of(low, "", counted=False)
         if role == "interview" or (role == "start" and _SOON.search(low)):
             return role
@@ -202,7 +207,7 @@ def _audience(text: str, dates: list[ReadDate], i: int) -> Literal["internal", "
     return "" if named is None else "internal" if named[0].lower().startswith("in") else "external"
 
 
-def _status(lines: Sequence[Line], counting: _Candidate | None) -> tuple[Status, tuple[Evidence, ...]]:
+def _status(advert: Advert, counting: _Candidate | None) -> tuple[Status, tuple[Evidence, ...]]:
     """What the lines say of the advert: filled outranks closed, closed outranks the deadline that is ``counting`` down.
 
     A plain line below a countdown belongs to another advert of the same page ("Vervuld" in a list of more).
@@ -210,12 +215,12 @@ def _status(lines: Sequence[Line], counting: _Candidate | None) -> tuple[Status,
     said: dict[Status, Evidence] = {}
     if counting:
         said["open"] = Evidence("status", counting.countdown.strip()[-160:], counting.line.where, 0.9)
-    previous = ""
-    for number, line in enumerate(islice(lines, _MOST_LINES)):
-        if (found := marker(line, previous)) and not (counting and line.where == "prose" and number > counting.number):
+    for number in advert.about(MARKERS, marked=("closing_date",)):
+        line, before = advert[number], advert[number - 1].text if number else ""
+        found = marker(line, before if len(before) <= 60 else "")
+        if found and not (counting and line.where == "prose" and number > counting.number):
             state, quote = found
             said.setdefault(state, Evidence("status", quote[-160:], line.where))
-        previous = line.text if len(line.text) <= 60 else ""
     strongest: Status = next((state for state in ("filled", "closed", "open") if state in said), "unknown")
     return strongest, tuple(said.values())
 
@@ -231,25 +236,3 @@ def _time_apart(lines: Sequence[Line], best: _Candidate) -> tuple[str | None, st
                 return time, line.text[:160]
         label = found is not None
     return None, ""
-
-
-def _second_opinion(best: _Candidate, fetched: datetime) -> date | None:
-    """What dateparser makes of the chosen words, if anything; loaded late: it takes 0.1 s, and few pages need it."""
-    phrase = best.line.text[best.found.start : best.found.end]
-    if len(phrase) > 60 or best.found.kind == "relative":
-        return None
-    import dateparser  # type: ignore[import-untyped]
-
-    settings = {
-        "RELATIVE_BASE": datetime.combine(fetched.astimezone(AMSTERDAM), datetime.min.time()),
-        "PREFER_DATES_FROM": "future" if best.found.kind == "yearless" else "current_period",
-        "DATE_ORDER": "DMY",
-        "REQUIRE_PARTS": ["day", "month"],
-    }
-    try:
-        read = dateparser.parse(phrase, languages=["nl"], settings=settings)
-    except Exception:  # a second opinion may fail in any way, and is then none
-        return None
-    if not isinstance(read, datetime):
-        return None
-    return read.astimezone(AMSTERDAM).date() if read.tzinfo else read.date()

@@ -14,20 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.dutch.duration import find_duration, months_named
-from crawler.dutch.lines import (
-    CERTAINTY,
-    LABELLED,
-    LONGEST,
-    SHORT,
-    STRONG,
-    TITLE,
-    WEAK,
-    clause,
-    folded,
-    rank,
-    spots,
-)
+from crawler.dutch.advert import Advert, Topic, topic
+from crawler.dutch.duration import length_alone, months_named
+from crawler.dutch.lines import CERTAINTY, LABELLED, LONGEST, SHORT, STRONG, TITLE, WEAK, clause, rank
 from crawler.items import Evidence, Line, Term
 
 KINDS = ("permanent", "temporary", "interim", "freelance", "secondment", "agency", "traineeship", "internship")
@@ -50,8 +39,8 @@ class _Rule(NamedTuple):
     state it outright, and the word by itself, which is enough where no bystander is meant."""
 
     kind: str
-    words: tuple[str, ...]
-    short: tuple[str, ...]
+    words: Topic
+    short: Topic
     outright: re.Pattern[str]
     named: re.Pattern[str]
 
@@ -60,10 +49,10 @@ def _rule(kind: str, words: str, outright: str, named: str) -> _Rule:
     prose, _, short = words.partition("|")
     return _Rule(
         kind,
-        tuple(prose.split()),
-        tuple(words.replace("|", " ").split()),
-        re.compile(outright, re.I),
-        re.compile(named, re.I),
+        topic(prose),
+        topic(short),
+        re.compile(outright),
+        re.compile(named),
     )
 
 
@@ -96,33 +85,33 @@ _RULES = (
     ),
     _rule(
         "interim",
-        "nterim | a.i. waarnemend",
+        "interim | a.i. waarnemend",
         r"\binterim(?:basis|[\s-]?opdracht|functie|klus|vacature)|\bop\s(?:ad\s)?interim",
         r"\binterim\b|\ba\.i\.|\bwaarnemend\b|\binterim(?=-|manager|direct|professional|control|adviseur|hoofd|project|team)",
     ),
     _rule(
         "freelance",
-        "zzp ZZP reelance | zelfstandig",
+        "zzp freelance | zelfstandig",
         r"\bfreelance[\s-](?:opdracht|basis|klus|functie)|\b(?:op|als|via)\s(?:zzp|freelance)",
         r"\bzzp(?:['’]?er|-er)?|\bfreelance"
         r"|\bzelfstandig(?:en\b|e\szonder|\sonderneme|e\b(?=\s?(?:\(|/|,|en\b|of\b|professional)))|\bals\szelfstandige\b(?!\s\w)",
     ),
     _rule(
         "secondment",
-        "etach loondienst | secondment midlance",
+        "detach loondienst | secondment midlance",
         r"\bdetacherings(?:basis|opdracht|contract)|\b(?:basis\svan|via)\s(?:detachering|secondment)"
         r"|\bopdracht\b[^.]{0,60}\bloondienst",
         r"\bdetacher|\bgedetacheerd|\bsecondment|\bmidlance|\bloondienst",
     ),
     _rule(
         "agency",
-        "itzend ayroll |",
+        "uitzend payroll |",
         r"\buitzend(?:basis|overeenkomst)|\bvia\s(?:een\s)?(?:payroll|uitzend)|\bpayroll(?:contract|constructie|basis|overeenkomst)",
         r"\buitzend(?:en|ing|kracht|contract)?\b|\bpayroll",
     ),
     _rule(
         "traineeship",
-        "raineeship | trainee bbl-",
+        "traineeship | trainee bbl-",
         r"\btraineeship\b|\btraineeprogramma|\bbbl-(?:traject|plek|opleiding)",
         r"\btrainee",
     ),
@@ -133,34 +122,33 @@ _RULES = (
         r"\b[a-z]{0,16}stages?\b|\bstagiaire?\b|\bscriptie\b|\bafstudeer",
     ),
 )
-_ASSIGNMENT = re.compile(
-    r"opdracht|inhuur|professional|inschrij|uurtarief|detach|zzp|leverancier|alleen|uitsluitend", re.I
-)
-_ONLY = re.compile(r"\balleen\b|\buitsluitend\b", re.I)
+_ASSIGNMENT = re.compile(r"opdracht|inhuur|professional|inschrij|uurtarief|detach|zzp|leverancier|alleen|uitsluitend")
+_ONLY = re.compile(r"\balleen\b|\buitsluitend\b")
 _FORBIDDEN_BEFORE = re.compile(
     r"\b(?:geen|zonder|no|uitgezonderd|behalve|uitgesloten|niet(?!\salleen))(?:\s(?!maar\b|wel\b)[\w-]{1,14}){0,6}\s[\"'‘“(]?$",
-    re.I,
 )
 _FORBIDDEN_AFTER = re.compile(
-    r"[^\s,.;(|]{0,12}\s?(?:\([^)]{0,60}\)\s?)?[:–-]?(?:\s(?!niet\b|maar\b|of\b|en\b)[\w'’/-]{1,16}:?){0,5}"
+    r"[^\s,.;(|]{0,12}\s?(?:\([^)]{0,60}\)\s?)?[:–-]?(?:\s(?!niet\b|maar\b|of\b|en\b)[\w'’/-]{1,16}+:?){0,5}"
     r"\s?(?:niet\b(?!\salleen)|nee\b|geen\b|uitgesloten|not\b|no\b)",
-    re.I,
 )
 _STEPS = r"\s(?:\w{1,14}\s){0,5}"
 _HOPE = r"(?:zicht|kans|perspectief|intentie|mogelijkheid|optie|bedoeling|voorafgaande?\saan|omgezet|omzett\w+)"
 _LATER = r"(?:overga\w+|daarna|vervolgens|waarna|later|eventueel|hierna|goed\sfunctioneren)"
-_PERMANENT = re.compile(rf"onbepaalde\stijd|vaste?\s{_FORM}|vast\b(?=\W*$|\s?[.,;)|])", re.I)
-_PROSPECT_BEFORE = re.compile(rf"(?:{_HOPE}|{_LATER}){_STEPS}$", re.I)
+_PERMANENT = re.compile(rf"onbepaalde\stijd|vaste?\s{_FORM}|vast\b(?=\W*$|\s?[.,;)|])")
+_PROSPECT_BEFORE = re.compile(rf"(?:{_HOPE}|{_LATER}){_STEPS}$")
 # in running prose: the experience, the colleagues, the partners, the fellow workers of the job and not its contract
 _BYSTANDER = re.compile(
     r"ervaring|kennis\svan|affiniteit|collega|begeleid|bureau|partner|medewerkers|stagevergoeding|leiding\sgeven|aansturen"
     r"|ongeacht|voorgaande|eerdere|gewerkt\sals|samen\smet\s(?:onze|de)|vaste\skracht|inhuurkrachten|hebben\s|zij\sregelen"
     r"|huidige|vorige|voorganger|vertrek",
-    re.I,
 )
 _OFFICE = re.compile(
-    r"\b(?:her)?benoem(?:ing\w{0,10}|d)\b|\bbenoemingstermijn|\bzittings(?:termijn|duur|periode)|\bambtstermijn", re.I
+    r"\b(?:(?:her)?benoem(?:ing\w{0,10}|d)\b|benoemingstermijn|zittings(?:termijn|duur|periode)|ambtstermijn)"
 )
+_OFFICE_WORDS = topic("benoem termijn zitting")
+_WORDS = (*(words for rule in _RULES for words in (rule.words, rule.short)), _OFFICE_WORDS)
+_HEADS = ("contract", "title", "header", "banner")
+"""Lines that are read whatever their words: a length there means a limited contract."""
 _TAXONOMY_IDS = {"payroll": "agency", "temporary_to_permanent": "temporary"}
 # https://schema.org/employmentType; FULL_TIME and PART_TIME are hours, not a form of contract
 _SCHEMA_ORG = {"TEMPORARY": "temporary", "INTERN": "internship", "CONTRACTOR": "interim"}
@@ -185,27 +173,31 @@ def find_contract(
     allowed: tuple[int, bool] | None = None
     prospect: bool | None = None
     term: int | None = None
-    for line in lines:
+    advert = Advert.of(lines)
+    for number in advert.about(*_WORDS, marked=_HEADS) if len(advert) > 1 else range(len(advert)):
+        line = advert[number]
         place = rank(line, "contract")
         if place is None and line.field in ("duration", "hours"):
             place = STRONG
         if place is None:
             continue
-        text = line.text[:LONGEST]
+        text = advert.low[number][:LONGEST]
         # once a line has stated the form, only what is said about the self-employed is still of use
         rules = _RULES if place < best or place == LABELLED else _RULES[3:4]
-        kinds, outright, self_employed = _kinds(text, rules, place < STRONG)
+        kinds, outright, self_employed = _kinds(advert, number, text, rules, place < STRONG)
         if self_employed is not None and (allowed is None or place < allowed[0]):
             allowed = (place, self_employed)
-        if hope := _prospect(text):
+        if hope := _prospect(text, advert.spots(_RULES[0].words, number)):
             prospect = True
             kinds = kinds or {"temporary": hope}
-        term = term or _term_of_office(text)
+        if term is None and advert.has(_OFFICE_WORDS, number) and (office := _OFFICE.search(text)):
+            term = months_named(text, office.start(), office.end() + 80)
         if not (kinds or limited or term) and (len(lines) == 1 or place <= TITLE):
-            notes = find_duration([Line(text, line.where)]).evidence
-            limited = next((note for note in notes if note.field == "duration_months"), None)
+            length = length_alone(advert, number)
+            note = "a limited length"
+            limited = Evidence("contract", clause(line, line.text, *length), line.where, 0.6, note) if length else None
         if line.field == "contract" and not kinds:
-            known = _synonyms(tuple(taxonomy)).get(text.strip().lower(), "")
+            known = _synonyms(tuple(taxonomy)).get(text.strip(), "")
             known = _TAXONOMY_IDS.get(known, known)
             kinds = {known: (0, len(text))} if known in KINDS else {}
         worth = place if place < STRONG or outright else max(place, WEAK)
@@ -214,12 +206,12 @@ def find_contract(
         if worth < best:
             best, found = worth, {}
         for kind, where in kinds.items():
-            found.setdefault(kind, Evidence("contract", clause(line, text, *where), line.where, CERTAINTY[worth]))
+            found.setdefault(kind, Evidence("contract", clause(line, line.text, *where), line.where, CERTAINTY[worth]))
     for stated in employment_type if not found else ():
         if known := _SCHEMA_ORG.get(stated.upper(), ""):
             found.setdefault(known, Evidence("contract", stated, "markup", 0.6))
-    if not found and limited and limited.method != "calculation":
-        found["temporary"] = Evidence("contract", limited.quote, limited.method, 0.6, "a limited length")
+    if not found and limited:
+        found["temporary"] = limited
     if allowed and not allowed[1]:
         found.pop("freelance", None)
     kinds_found = tuple(kind for kind in KINDS if kind in found)
@@ -232,20 +224,24 @@ def find_contract(
     )
 
 
-def _kinds(text: str, rules: Sequence[_Rule], head: bool) -> tuple[dict[str, tuple[int, int]], bool, bool | None]:
+def _kinds(
+    advert: Advert, number: int, text: str, rules: Sequence[_Rule], head: bool
+) -> tuple[dict[str, tuple[int, int]], bool, bool | None]:
     """The forms a text names and where, whether one is stated outright, and whether the self-employed may apply."""
     found: dict[str, tuple[int, int]] = {}
     stated = False
     allowed: bool | None = None
-    low, short = folded(text), len(text) <= SHORT
     for rule in rules:
-        for at in spots(low, rule.short if short else rule.words):
+        spots = advert.spots(rule.words, number) if advert.has(rule.words, number) else ()
+        if len(text) <= SHORT and advert.has(rule.short, number):
+            spots = (*spots, *advert.spots(rule.short, number))
+        for at in spots:
             start, end = max(0, at - 25), at + 60
             outright = rule.outright.search(text, start, end)
             match = outright or rule.named.search(text, start, end)
             if match is None:
                 continue
-            if match.group().lower().endswith("loondienst") and not _ASSIGNMENT.search(text):
+            if match.group().endswith("loondienst") and not _ASSIGNMENT.search(text):
                 continue
             before = text[max(0, match.start() - 60) : match.start()]
             if rule.kind == "permanent" and _PROSPECT_BEFORE.search(before):
@@ -263,21 +259,13 @@ def _kinds(text: str, rules: Sequence[_Rule], head: bool) -> tuple[dict[str, tup
     return found, stated, allowed
 
 
-def _prospect(text: str) -> tuple[int, int] | None:
-    """Where a text holds out a permanent contract."""
-    for at in spots(folded(text), ("vast", "onbepaalde")):
+def _prospect(text: str, spots: Sequence[int]) -> tuple[int, int] | None:
+    """Where a text holds out a permanent contract, as one of its ``spots`` may."""
+    for at in spots:
         hope = _PROSPECT_BEFORE.search(text[max(0, at - 60) : at])
         if hope and _PERMANENT.match(text, at):
             return max(0, at - 60) + hope.start(), at + 4
     return None
-
-
-def _term_of_office(text: str) -> int | None:
-    """The term of office a text states, in months ("benoemd voor zes jaar")."""
-    low = folded(text)
-    if not ("enoem" in low or "termijn" in low or "zitting" in low) or not (office := _OFFICE.search(text)):
-        return None
-    return months_named(text, office.start(), office.end() + 80)
 
 
 def _about_the_job(text: str, match: re.Match[str]) -> bool:

@@ -21,7 +21,8 @@ _CUES = re.compile(
     r"|vervaldatum|verloopdatum|vacaturesluiting"
     r"|einddatum\s(?:van\s)?(?:de\s)?(?:plaatsing|publicatie|vacature|inschrijving|reactie|sollicitatie|werving|aanmelding)[a-z]*"
     r"|eind(?:e|datum)\s(?:van\s)?(?:de\s)?(?:inschrijf|inschrijving|reactie|sollicitatie|publicatie|plaatsing|aanmeld)[a-z]*"
-    r"|uiterste\s(?:reactie|inschrijf|inlever|sollicitatie|aanmeld|sluitings)[a-z]*"
+    r"|uiterste\s(?:(?:datum|dag|moment)\s(?:van|voor|om\ste)\s(?:het\s)?)?(?:reactie|reage|inschrijf|inschrijv|inlever|inzend"
+    r"|indien|sollicit|aanmeld|aanbied|sluitings)[a-z]*"
     r"|laatste\sdag\s(?:om\ste|voor)\s(?:reageren|solliciteren|reacties|sollicitaties)"
     r"|(?:publicatie|plaatsing)\seinddatum|last\sday\sto\s(?:apply|respond)|closing\s(?:date|time)"
     r"|application\s(?:deadline|ends|closes)|deadline\sfor\sapplications|expir(?:y|ation)\sdate)"
@@ -55,7 +56,7 @@ _CUES = re.compile(
     r")(?![a-zà-ÿ])"
 )
 _FRONT = re.compile(  # "Tot en met 3 mei kun je reageren"
-    r"[^.!?;:\d]{0,60}?\b(?:reageren|solliciteren|aanmelden|inschrijven|gereageerd|gesolliciteerd"
+    r"(?:\sa\.s\.)?[^.!?;:\d]{0,60}?\b(?:reageren|solliciteren|aanmelden|inschrijven|gereageerd|gesolliciteerd"
     r"|(?:je|jouw|uw)\s(?:sollicitatie|motivatie|cv|reactie|brief|belangstelling|offerte|aanbieding|profiel)"
     r"|nemen\s(?:wij|we)\s(?:\w+\s)?(?:sollicitaties|reacties)|apply)\b"
 )
@@ -70,7 +71,8 @@ _NOT_APPLYING = re.compile(
 )
 _WEEKDAY = r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo"
 _AFTER_BOUND = (
-    r"(?:[\s:,]|(?:op|en|met|of|de|het|om|uiterlijk|aanstaande|komende|eind|einde|van|middernacht"
+    r"(?:[\s:,]|(?:op|en|met|of|de|het|om|uiterlijk|aanstaande|komende|eind|einde|van|middernacht|te|zijn|binnen|ontvangen"
+    r"|ingediend|ingeleverd|aangeleverd|in\ste\s(?:dienen|leveren)"
     rf"|{_WEEKDAY})\b){{0,12}}$"
 )
 _BOUND = re.compile(
@@ -80,11 +82,11 @@ _BOUND = re.compile(
 _UNTIL = re.compile(r"(?<![a-zà-ÿ])(?:tot|t/m|until|till)(?![a-zà-ÿ])" + _AFTER_BOUND)
 _FILLER = re.compile(
     r"(?:[\s:,()|/–—*'’+-]|\d{1,2}[:.]\d\d|t/m|(?:"
-    r"aan|aanbieden|aanmelden|aanmelding|aanmeldingen|aanstaande|aanvraag|aanvragen|application|applications|apply"
+    r"aan|aanbieden|aanbieding|aanbiedingen|aanleveren|aanlevering|aanmelden|aanmelding|aanmeldingen|aanstaande|aanvraag|aanvragen|application|applications|apply"
     r"|applying|at|automatisch|blijft|by|dan|dat|datum|de|deze|die|dit|each|eind|einde|eindigt|en|extern|externe"
-    r"|externen|for|geldig|geopend|gesloten|graag|heb|hebt|heeft|helaas|het|ik|in|indienen|inhuuropdracht|inschrijven"
+    r"|externen|for|geldig|geopend|gesloten|graag|heb|hebt|heeft|helaas|het|ik|in|indienen|indiening|inleveren|inlevering|inzenden|inzending|inhuuropdracht|inschrijven"
     r"|inschrijving|inschrijvingen|intern|interne|internen|is|je|jij|jou|jouw|kan|kandidaten|kun|kunt|loopt|met"
-    r"|mogelijk|naar|nog|nu|of|offerte|offertes|om|on|online|ons|onze|op|open|opdracht|opengesteld|over|per|plaatsing"
+    r"|mogelijk|naar|nog|nu|of|offerte|offertes|om|on|online|ons|onze|op|open|openstaan|openstaat|opdracht|opengesteld|over|per|plaatsing"
     r"|publicatie|reactie|reacties|reactietermijn|reageren|s|sluit|sollicitatie|sollicitaties|solliciteren|staan|staat"
     r"|te|tegemoet|the|tijd|tm|to|tot|u|uiterlijk|until|uur|vacature|van|verlengd|via|voor|vóór|worden|wordt|zijn"
     rf"|{_WEEKDAY})(?![a-zà-ÿ])){{0,60}}"

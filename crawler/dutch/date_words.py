@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import merge
 from typing import NamedTuple
 
 from crawler.dutch.date_roles import is_bound
@@ -56,7 +55,7 @@ _WORDS = re.compile(
     rf"|(?P<n>{'|'.join(_NUMBERS)})\s{_UNIT})(?![a-z])"
 )
 _STEPS = {"eergisteren": -2, "gisteren": -1, "yesterday": -1, "morgen": 1, "tomorrow": 1, "overmorgen": 2}
-_MAYBE_WORDS = ("dag", "vandaag", "week", "weken", "morgen", "vanavond", "gisteren", "maand", "jaar", "day", "tomorrow")
+_MAYBE_WORDS = "dag daa week wek morgen vanavond gisteren maand jaar day tomorrow".split()
 _MONTH_BEFORE = re.compile(rf"\b({_MONTH})\.?\s$")
 _COUNT_BEFORE = re.compile(r"\b(?:nog|over|in)\s(?:maar\s|slechts\s|ongeveer\s|circa\s)?$")
 _COUNT_AFTER = re.compile(r"\s?(?:(?P<ago>geleden|ago)|left|remaining|to go|resterend)\b")
@@ -67,6 +66,9 @@ _CLOCK_AFTER = re.compile(
     rf"{_CLOCK}\s?(?P<unit>uur|u|h|[ap]\.?m\b\.?)?(?![a-y%€])(?P<late>\s?['’]?s\s(?:middags|avonds))?"
     r"(?!\s?(?:per\b|p/w|pw\b|euro|fte|%|€))(?:\s?(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})(?![a-z\d]))?"
 )
+_HOUR_LAST = re.compile(r",?\s(0?9|1[0-57]|2[23])\s?u(?:ur)?\b(?=\s?(?:$|[.,;)!]))")
+"""A bare hour that ends its clause ("uiterlijk 7 dec. 12u"), if no job has as many hours a week: 8, 16 and 20 may be the
+next cell of a header."""
 _CLOCK_BEFORE = re.compile(rf"(?<![\d.,:/-]){_CLOCK}\s?(?P<unit>uur|u|h)?(?:\s?,\s?|\s)(?P<on>op\s)?(?:de\s)?$")
 _WEEKDAY_BEFORE = re.compile(rf"(?<![a-z])({_WEEKDAY}),?\s(?:de\s)?$")
 
@@ -75,12 +77,14 @@ _WEEKDAY_BEFORE = re.compile(rf"(?<![a-z])({_WEEKDAY}),?\s(?:de\s)?$")
 class DateWords:
     """The words ``low[start:end]`` of a date: a day of the calendar, or a ``count`` of ``unit`` from now.
 
-    ``weekday`` is 0 for Monday; ``zone`` as printed ("z", "+02:00"). ``counts``: it is a number of days, or a day with
-    its time, which stands behind its cue without "vóór" or "t/m" ("sluit over 6 dagen", "morgen om 9.00 uur").
+    ``day_end`` is where its day ends and a time may follow. ``weekday`` is 0 for Monday; ``zone`` as printed ("z",
+    "+02:00"). ``counts``: it is a number of days, or a day with its time, which stands behind its cue without "vóór" or
+    "t/m" ("sluit over 6 dagen", "morgen om 9.00 uur").
     """
 
     start: int
     end: int
+    day_end: int
     year: int | None = None
     month: int = 0
     day: int = 0
@@ -103,9 +107,9 @@ class Clock(NamedTuple):
 
 def words_in(low: str) -> Iterator[DateWords]:
     """Every date of ``low``, left to right, none overlapping another."""
-    matches = (match for number in _NUMBER.finditer(low) if (match := _FIGURES.match(low, number.start())))
-    if any(word in low for word in _MAYBE_WORDS):
-        matches = merge(matches, _WORDS.finditer(low), key=lambda match: match.start())
+    matches = [match for number in _NUMBER.finditer(low) if (match := _FIGURES.match(low, number.start()))]
+    if any(map(low.__contains__, _MAYBE_WORDS)):
+        matches = sorted((*matches, *_WORDS.finditer(low)), key=lambda match: match.start())
     done = 0
     for match in matches:
         if match.start() >= done and (words := _read(match, low, done)):
@@ -151,7 +155,8 @@ def _read(match: re.Match[str], low: str, floor: int) -> DateWords | None:
 def _day_word(match: re.Match[str], low: str) -> DateWords:
     clock = clock_after(low, match.end())
     count = _STEPS.get(match["word"], 0)
-    return DateWords(match.start(), clock.end, time=clock.time, count=count, counts=clock.time is not None)
+    start, end = match.span()
+    return DateWords(start, clock.end, end, time=clock.time, count=count, counts=clock.time is not None)
 
 
 def _count(match: re.Match[str], low: str, floor: int) -> DateWords | None:
@@ -162,15 +167,15 @@ def _count(match: re.Match[str], low: str, floor: int) -> DateWords | None:
         return None
     n, unit = _NUMBERS.get(match["n"]) or int(match["n"]), match["unit"]
     if after and after["ago"]:
-        return DateWords(start, after.end(), count=-n, unit=unit, counts=True)
+        return DateWords(start, after.end(), end, count=-n, unit=unit, counts=True)
     plus = _PLUS_HOURS.match(low, end) if unit in ("dag", "day") else None
     end = plus.end() if plus else after.end() if after else end
     start -= len(lead[0]) if lead else 0
-    return DateWords(start, end, count=n, unit=unit, hours=int(plus[1]) if plus else 0, counts=True)
+    return DateWords(start, end, end, count=n, unit=unit, hours=int(plus[1]) if plus else 0, counts=True)
 
 
 def _calendar(match: re.Match[str], low: str, floor: int) -> DateWords | None:
-    words = DateWords(match.start(), match.end())
+    words = DateWords(match.start(), match.end(), match.end())
     if match["m1"]:
         words.year, words.month, words.day = int(match["y1"]), int(match["m1"]), int(match["d1"])
     elif match["m2"]:
@@ -192,6 +197,12 @@ def _calendar(match: re.Match[str], low: str, floor: int) -> DateWords | None:
     if weekday := _WEEKDAY_BEFORE.search(low[max(floor, words.start - 14) : words.start]):
         words.start -= len(weekday[0])
         words.weekday = _DAYS.get(weekday[1][:3], _DAYS.get(weekday[1][:2]))
+    if (
+        not words.time
+        and (hour := _HOUR_LAST.match(low, words.end))
+        and is_bound(low[max(floor, words.start - 30) : words.start])
+    ):
+        words.time, words.end = _clock(hour[1], None, "u", late=False), hour.end()
     ahead = low[max(floor, words.start - 16) : words.start]
     if not words.time and (":" in ahead or "u" in ahead or "." in ahead) and (clock := _CLOCK_BEFORE.search(ahead)):
         time = _clock(clock["h"], clock["mi"], clock["unit"], late=False)

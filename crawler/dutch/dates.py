@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from crawler.dutch.advert import DIGIT, Advert, lower, topic
 from crawler.dutch.date_roles import Role, is_filler, role_of, sentence_start
 from crawler.dutch.date_words import DateWords, clock_after, date_begins, words_in
 from crawler.dutch.days import AMSTERDAM, counted, in_zone, possible_day, without_year
@@ -25,12 +26,14 @@ Precision = Literal["day", "month", "year"]
 
 _CLAUSE = 160
 """Characters in front of a date that are read for what it is about, and at most quoted."""
+_DAY_WORD = topic("vandaag morgen gisteren geleden week weken today tomorrow")
 _RANGE = re.compile(r"\s?(?:t/m|tot(?:\sen\smet)?|until|[-–—])\s?")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """A date as printed: ``text[start:end]`` is its words with weekday and time, ``text[clause:end]`` also its cue.
+    """A date as printed: ``text[start:end]`` is its words with weekday and time, ``text[start:day_end]`` without the
+    time behind it, ``text[clause:end]`` also its cue.
 
     ``time`` is "HH:MM" if printed. 24:00 stays on its day as "23:59"; 00:00 is no time: it is how sites print a bare
     day, and taken as a time it would close the advert a day early. ``kind``: with its year, without, counted from the
@@ -43,6 +46,7 @@ class ReadDate:
     kind: Literal["full", "yearless", "relative", "ago"]
     role: Role
     start: int
+    day_end: int
     end: int
     clause: int
 
@@ -56,7 +60,7 @@ class ReadDate:
 
 def iter_dates(text: str, fetched: datetime, published: date | None = None, before: str = "") -> Iterator[ReadDate]:
     """Every date of ``text``, left to right, each with its role; the first day of a range is never the deadline."""
-    low = _lower(text)
+    low = lower(text)
     now = fetched.astimezone(AMSTERDAM)
     left, done, clause = f"{before.lower()} " if before else "", 0, 0
     for words in words_in(low):
@@ -82,34 +86,18 @@ def read_date(text: str, fetched: datetime, published: date | None = None) -> Re
 
 def read_time(text: str) -> str | None:
     """The clock time that ``text`` begins with ("09:00 uur", "12.30"), or None."""
-    return clock_after(_lower(f", {text}"), 0).time
+    return clock_after(lower(f", {text}"), 0).time
 
 
-def has_digit(text: str) -> bool:
-    """Whether a text can hold a date in figures: asked of every line, and an expression takes five times as long."""
-    return (
-        "1" in text or "2" in text or "0" in text or "3" in text or "5" in text
-        or "4" in text or "6" in text or "7" in text or "8" in text or "9" in text
-    )  # fmt: skip
-
-
-def has_day_word(text: str) -> bool:
-    """Whether a short text can hold a date in words only ("Morgen", "een maand geleden", "over een week")."""
-    return len(text) <= _CLAUSE and (
-        "andaag" in text or "orgen" in text or "isteren" in text or "geleden" in text
-        or "week" in text or "weken" in text or "oday" in text or "omorrow" in text
-    )  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    """Lower case with every character in its place ("İ" would become two)."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+def dated(advert: Advert) -> list[int]:
+    """The lines that can hold a date: in figures, or short and in words ("Morgen", "over een week")."""
+    numbers = advert.about(DIGIT, _DAY_WORD)
+    return [number for number in numbers if advert.has(DIGIT, number) or len(advert.low[number]) <= _CLAUSE]
 
 
 def _resolve(words: DateWords, role: Role, clause: int, now: datetime, published: date | None) -> ReadDate | None:
     """The day that the words mean, or None if there is none such."""
-    span = role, words.start, words.end, clause
+    span = role, words.start, words.end if words.zone else words.day_end, words.end, clause
     if words.count is not None:
         day = counted(words.count, words.unit, words.hours, now)
         if day is None:

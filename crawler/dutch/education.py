@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.dutch.lines import CERTAINTY, LABELLED, LONGEST, SHORT, STRONG, WEAK, clause, folded, rank, spots
+from crawler.dutch.advert import Advert, Topic, topic
+from crawler.dutch.lines import CERTAINTY, LABELLED, LONGEST, SHORT, STRONG, WEAK, clause, rank
 from crawler.items import Evidence, Line, Term
 
 
@@ -43,64 +44,60 @@ _ACADEMIC = (
 
 
 class _Rule(NamedTuple):
-    """How one level is printed: letters that point to it, and the grammar to read around them."""
+    """How one level is printed: words that point to it, and the grammar to read around them."""
 
     level: str
-    words: tuple[str, ...]
+    words: Topic
     named: re.Pattern[str]
 
 
 def _rule(level: str, words: str, named: str) -> _Rule:
-    return _Rule(level, tuple(word.replace("_", " ") for word in words.split()), re.compile(named, re.I))
+    return _Rule(level, topic(words), re.compile(named))
 
 
 _RULES = (
-    _rule("vmbo", "vmbo VMBO mavo lbo lts", rf"\b(?:vmbo|mavo|lbo|lts)(?:[-\s]?[bkt])?\b{_OTHERS}"),
-    _rule("havo_vwo", "havo HAVO vwo VWO", rf"\b(?:havo|vwo)\b{_OTHERS}"),
+    _rule("vmbo", "vmbo mavo lbo lts", rf"\b(?:vmbo|mavo|lbo|lts)(?:[-\s]?[bkt])?\b{_OTHERS}"),
+    _rule("havo_vwo", "havo vwo", rf"\b(?:havo|vwo)\b{_OTHERS}"),
     _rule(
         "mbo",
-        "mbo MBO Mbo m.b.o iddelbaar meao mts",
+        "mbo m.b.o middelbaar meao mts",
         rf"\b(?:mbo|m\.b\.o\.)(?:['’]?er|\d|plus|\b){_OTHERS}|\bmiddelbaar\sberoepsonderwijs|\b(?:meao|mts)\b",
     ),
-    _rule("ad", "ssociate ad-", r"\bassociate\s(?:degree|diploma)|\bad-(?:opleiding|diploma|niveau)"),
+    _rule("ad", "associate ad-", r"\bassociate\s(?:degree|diploma)|\bad-(?:opleiding|diploma|niveau)"),
     _rule(
         "hbo",
-        "hbo HBO Hbo h.b.o oger_beroeps achelor heao HEAO hts HTS",
+        "hbo h.b.o hoger_beroeps bachelor heao _hts ^hts /hts",
         rf"\b(?:hbov?|h\.b\.o\.)(?:['’]?er|\d|plus|-master|\b){_OTHERS}|\b(?:hoger\sberoepsonderwijs|heao|hts)\b"
         r"|(?<!universitaire\s)(?<!universitair\s)(?<!wo\s)(?<!wo-)(?<!academische\s)\bbachelor",
     ),
     _rule(
         "wo",
-        "cademi niversitair etenschappelijk octoraal",
+        "academi universitair wetenschappelijk doctoraal",
         rf"\bacademische?\b(?=[\s,/-]{{0,3}}(?:(?:en|of)\s)?(?:hbo[\s-])?{_ACADEMIC})|\bacademic(?:us|i)\b"
         rf"|\buniversitaire?\b(?=[\s,/-]{{0,3}}(?:(?:en|of|hbo|\w{{1,15}})[\s/]{{1,2}})?{_ACADEMIC})"
-        r"|\b(?:wetenschappelijk|universitair)\sonderwijs|\bwetenschappelijke?\s(?:niveau|opleiding)|\bdoctoraal",
+        r"|\b(?:wetenschappelijk|universitair)\sonderwijs|\bwetenschappelijke?\s(?:werk-|denk|niveau|opleiding|opgeleid)|\bdoctoraal",
     ),
     _rule(
         "wo",
-        "aster",
+        "master",
         r"(?<!scrum\s)(?<!hbo\s)(?<!hbo-)\bmaster(?:opleiding|diploma|graad|niveau|titel|studie)?(?:['’]s)?\b"
         r"(?!\s(?:data|plan|of\sc))",
     ),
     _rule(
         "wo",
-        "wo- wo/ /wo wo, wo+ wo) wo_ WO Wo",
+        "wo- wo/ /wo wo, wo+ wo) wo_ wo. wo; wo: wo| wo( wo$",
         rf"(?:[hm]bo\+?(?:[-\s]?niveau)?[\s,/()+|–-]{{1,4}}(?:(?:of|en|tot|à)\s)?wo\b|\bwo(?={_NIVEAU}|\+)"
         r"|\bwo[\s,/+-]{1,3}(?:(?:of|en)\s)?[hm]bo\b|\b(?:minimaal|afgeronde|niveau:?|opleiding:)\swo\b)(?!\s?\d)",
     ),
-    _rule("phd", "promoveerd phd PhD", r"\bgepromoveerd|\bphd\b"),
+    _rule("phd", "promoveerd phd", r"\bgepromoveerd|\bphd\b"),
 )
 # capitals by themselves: not the Wednesday of "DI WO DO" or "WO 12 maart", nor "WO II"
 _WO_ALONE = re.compile(
     r"(?<![\w.&-])(?<!DI[\s/,])(?<!DI,\s)(?<!DI\s/\s)WO(?:\+|\b)(?![-\s]?(?:I|\d)|[\s/,]{1,3}DO\b|[-&.]\w)"
 )
-_RARE = re.compile(
-    r"wo(?![a-z])|wetens|havo|vwo|mavo|degree|ad-o|doctoraal|promoveerd|phd|beroepso|h\.b\.|m\.b\.|mts|lts|hts|eao"
-)
 _ASKED = re.compile(
     r"niveau|opleiding|diploma|denk|gesch|afgerond|minimaal|minstens|opgeleid|achtergrond|kandidaat|je\shebt|beschik|studie|richting"
-    r"|bachelor|degree|in\shet\sbezit|gevormd|afgestudeerd|master",
-    re.I,
+    r"|bachelor|degree|in\shet\sbezit|gevormd|afgestudeerd|master"
 )
 
 
@@ -120,14 +117,16 @@ def find_education(lines: Sequence[Line], taxonomy: Sequence[Term] = ()) -> Educ
     """
     best = WEAK + 1
     found: dict[str, Evidence] = {}
-    for line in lines:
+    advert = Advert.of(lines)
+    for number in advert.about(*(rule.words for rule in _RULES), marked=("education",)):
+        line = advert[number]
         place = rank(line, "education")
         if place is None or place > best or (place == best and place != LABELLED):
             continue
-        text = line.text[:LONGEST]
-        levels = _levels(text)
+        text = advert.low[number][:LONGEST]
+        levels = _levels(advert, number, text)
         if line.field == "education" and not levels:
-            known = _HEADS.get(text.strip().lower()) or _synonyms(tuple(taxonomy)).get(text.strip().lower(), "")
+            known = _HEADS.get(text.strip()) or _synonyms(tuple(taxonomy)).get(text.strip(), "")
             levels = {known: (0, len(text))} if known in RANKS else {}
         if place == STRONG and levels and not _ASKED.search(text):
             if len(text) > SHORT:
@@ -138,45 +137,20 @@ def find_education(lines: Sequence[Line], taxonomy: Sequence[Term] = ()) -> Educ
         if place < best:
             best, found = place, {}
         for level, span in levels.items():
-            found.setdefault(level, Evidence("education", clause(line, text, *span), line.where, CERTAINTY[place]))
+            found.setdefault(level, Evidence("education", clause(line, line.text, *span), line.where, CERTAINTY[place]))
     ordered = tuple(level for level in RANKS if level in found)
     return Education(ordered, tuple(dict.fromkeys(found[level] for level in ordered)))
 
 
-def _worth(text: str) -> bool:
-    """Whether a text may name a level; most lines do not, and this is what they cost."""
-    if "bo" in text and ("hbo" in text or "mbo" in text or "lbo" in text or "HBO" in text or "MBO" in text):
-        return True
-    if (
-        "WO" in text
-        or "wo-" in text
-        or "wo " in text
-        or "Wo " in text
-        or "cademi" in text
-        or "niversi" in text
-        or "aster" in text
-        or "achelor" in text
-    ):
-        return True
-    return len(text) <= SHORT and bool(_RARE.search(text))
-
-
-def _levels(text: str) -> dict[str, tuple[int, int]]:
-    """Each level named in a text, and where."""
+def _levels(advert: Advert, number: int, low: str) -> dict[str, tuple[int, int]]:
+    """Each level named in a line, and where."""
     found: dict[str, tuple[int, int]] = {}
-    low = folded(text)
-    if not _worth(low):
-        return found
     for rule in _RULES:
-        for at in spots(low, rule.words) if rule.level not in found else ():
-            if match := rule.named.search(text, max(0, at - 25), at + 45):
+        if rule.level in found or not advert.has(rule.words, number):
+            continue
+        for at in advert.spots(rule.words, number):
+            if match := rule.named.search(low, max(0, at - 25), at + 45):
                 found.setdefault(rule.level, match.span())
-    if "wo" not in found and "WO" in text and (match := _WO_ALONE.search(text)):
-        found["wo"] = match.span()
-    if (
-        "wo" not in found
-        and text[-3:].lower() in (" wo", "/wo")
-        and (match := _RULES[-2].named.search(text, max(0, len(text) - 30)))
-    ):
+    if "wo" not in found and (match := _WO_ALONE.search(advert[number].text[:LONGEST])):
         found["wo"] = match.span()
     return found

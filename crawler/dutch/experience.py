@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.dutch.lines import CERTAINTY, LONGEST, NUMBERS, clause, folded, rank, spots
+from crawler.dutch.advert import Advert, topic
+from crawler.dutch.lines import CERTAINTY, LONGEST, NUMBERS, clause, rank
 from crawler.items import Evidence, Line
 
 
@@ -27,34 +28,33 @@ _YEARS = (
 )
 # at most eight words between the years and the experience, none of them ending the clause
 _ASKED = re.compile(
-    rf"(?i){_YEARS}\)?(?:\s[\w/(),’'&-]{{1,30}}){{0,8}}?\s\(?(?:[\w-]{{0,22}}(?:ervaring|experience)|gewerkt|werkzaam|leiding\s?gegeven)\b"
+    rf"{_YEARS}\)?(?:\s[\w/(),’'&-]{{1,30}}){{0,8}}?\s\(?(?:[\w-]{{0,22}}(?:ervaring|experience)|gewerkt|werkzaam|leiding\s?gegeven)\b"
 )
 _TOLD = re.compile(
     rf"\b\w{{0,20}}(?:ervaring|experience)\w{{0,5}}:?(?:\s[\w/(),’'&:-]{{1,30}}){{0,6}}?\s\(?{_YEARS}(?!\sgeleden)",
-    re.I,
 )
-_BARE = re.compile(_YEARS, re.I)
+_BARE = re.compile(_YEARS)
 # somebody else's years, or the span in which the experience must lie
 _NOT = re.compile(
     r"(?:\b(?:afgelopen|laatste|voorgaande|recente)|\b(?:wij|we)\b.{0,40}|\b(?:onze|ons)\b.{0,40}|\bbureau\b.{0,40}|\bal)\s$",
-    re.I,
 )
-_MOST = re.compile(r"\b(?:max(?:imaal|\.)?|hooguit|ten\shoogste|tot)\s$", re.I)
+_MOST = re.compile(r"\b(?:max(?:imaal|\.)?|hooguit|ten\shoogste|tot)\s$")
 _MOST_YEARS = 25
+_WORDS, _UNITS = topic("ervaring gewerkt werkzaam gegeven experience"), topic("jaar jaren jr year")
 
 
 def find_experience(lines: Sequence[Line]) -> Experience:
     """The whole years of experience of the best line that asks for them: labelled, then header, title and prose."""
     best: tuple[int, Experience] | None = None
-    for line in lines:
+    advert = Advert.of(lines)
+    for number in advert.about(_WORDS, marked=("experience",)):
+        line = advert[number]
         place = rank(line, "experience")
-        if place is None or (best and place >= best[0]):
+        if place is None or not advert.has(_UNITS, number) or (best and place >= best[0]):
             continue
-        text = line.text[:LONGEST]
+        text = advert.low[number][:LONGEST]
         match = _BARE.search(text) if line.field == "experience" else None
-        for at in (
-            spots(folded(text), ("ervaring", "gewerkt", "werkzaam", "gegeven", "experience")) if match is None else ()
-        ):
+        for at in advert.spots(_WORDS, number) if match is None else ():
             match = _ASKED.search(text, max(0, at - 100), at + 12) or _TOLD.search(text, max(0, at - 25), at + 100)
             if match:
                 break
@@ -67,7 +67,7 @@ def find_experience(lines: Sequence[Line]) -> Experience:
         if high is None and _MOST.search(text[: match.start("a")][-15:]):
             bounds = (None, low)
         evidence = tuple(
-            Evidence(name, clause(line, text, *match.span()), line.where, CERTAINTY[place])
+            Evidence(name, clause(line, line.text, *match.span()), line.where, CERTAINTY[place])
             for name, value in zip(("experience_years_min", "experience_years_max"), bounds, strict=True)
             if value is not None
         )
@@ -76,4 +76,4 @@ def find_experience(lines: Sequence[Line]) -> Experience:
 
 
 def _years(number: str) -> int:
-    return int(NUMBERS[number.lower()] if number.lower() in NUMBERS else float(number.replace(",", ".")))
+    return int(NUMBERS[number] if number in NUMBERS else float(number.replace(",", ".")))

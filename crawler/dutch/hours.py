@@ -13,20 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from crawler.dutch.lines import (
-    BASIS,
-    CERTAINTY,
-    HEADER,
-    LONGEST,
-    SHORT,
-    STRONG,
-    TITLE,
-    WEAK,
-    clause,
-    folded,
-    rank,
-    spots,
-)
+from crawler.dutch.advert import Advert, topic
+from crawler.dutch.lines import BASIS, CERTAINTY, HEADER, LONGEST, SHORT, STRONG, TITLE, WEAK, clause, rank
 from crawler.items import Evidence, Line
 
 
@@ -70,72 +58,72 @@ _WEEK = (
     r"|wekelijks\b|weekly\b)"
 )
 _STATED = re.compile(
-    rf"(?i)(?<![\w.,:€/-]){_RANGE}(?:[\s-]{{0,2}}(?P<unit>{_UNIT})(?:\s{_UNIT})?\)?\s{{0,2}}\(?(?P<week>{_WEEK})?"
+    rf"(?<![\w.,:€/-]){_RANGE}(?:[\s-]{{0,2}}(?P<unit>{_UNIT})(?:\s{_UNIT})?\)?\s{{0,2}}\(?(?P<week>{_WEEK})?"
     r"|[\s-]{0,2}(?P<urig>urige?|uurs)[\s-]{0,2}(?:werk|arbeids)?"
     r"(?P<noun>week|weken|contract|functie|dienstverband|aanstelling|baan)\b)"
 )
-_BARE = re.compile(rf"(?<![\w.,:€/-]){_RANGE}(?!\s?(?:fte|%|dag|jaar|maand|mnd|person|professional|x\b))", re.I)
+_BARE = re.compile(rf"(?<![\w.,:€/-]){_RANGE}(?!\s?(?:fte|%|dag|jaar|maand|mnd|person|professional|x\b))")
 _LABEL = re.compile(
-    r"(?i)(?:opdracht\s?uren|^\W{0,2}uren|(?<!\d\s)\b(?:aantal\s(?:uur|uren)|weekuren|uren\s?(?=per|/|p[/.]?w|:)|uur\sper\sweek(?=:)"
+    r"(?:opdracht\s?uren|^\W{0,2}uren|(?<!\d\s)\b(?:aantal\s(?:uur|uren)|weekuren|uren\s?(?=per|/|p[/.]?w|:)|uur\sper\sweek(?=:)"
     r"|hours?(?=\s?(?:/|per\s)\s?week)|urenomvang|arbeidsduur))"
     rf"\s?{_WEEK}?\.?\s?[:–-]?\s{{0,3}}(?:{_BOUND}\s{{0,2}}){{0,2}}{_RANGE}"
     r"(?!\s?(?:fte|%|dag|jaar|maand|mnd|person|professional))"
 )
-_PROVINCES: tuple[str, ...] = (
-    "Groningen",
-    "Friesland",
-    "Fryslân",
-    "Drenthe",
-    "Overijssel",
-    "Flevoland",
-    "Gelderland",
-    "Utrecht",
-)
-_PROVINCES += ("Noord-Holland", "Zuid-Holland", "Zeeland", "Noord-Brabant", "Limburg", "Landelijk")
+_PROVINCES = """groningen friesland fryslân drenthe overijssel flevoland gelderland utrecht noord-holland zuid-holland
+    zeeland noord-brabant limburg landelijk""".split()
 # boards print the cells "<tariff> <hours> <province>" in one line; the tariff may be words ("Geen maximum")
 _CELLS = re.compile(
-    rf"(?i)(?:maximum|onbepaald|unknown|(?<![\d.,:-])(?:€\s?)?\d{{2,3}}(?:[.,]\d{{1,2}})?)\s{{1,2}}{_RANGE}\s{{1,2}}(?:{'|'.join(_PROVINCES)})\b"
+    rf"(?:maximum|onbepaald|unknown|(?<![\d.,:-])(?:€\s?)?\d{{2,3}}(?:[.,]\d{{1,2}})?)\s{{1,2}}{_RANGE}\s{{1,2}}(?:{'|'.join(_PROVINCES)})\b"
 )
 _FTE = re.compile(
-    r"(?i)(?<![\w.,–-])(?<![–-]\s)(?<!tot\s)(?<!à\s)(?P<fte>0[.,]\d{1,4}|1(?:[.,]0{1,2})?)\s?-?fte\b(?!\s?(?:-|–|tot|à)\s?\d)"
+    r"(?<![\w.,–-])(?<![–-]\s)(?<!tot\s)(?<!à\s)(?P<fte>0[.,]\d{1,4}|1(?:[.,]0{1,2})?)\s?-?fte\b(?!\s?(?:-|–|tot|à)\s?\d)"
 )
-_COUNT = re.compile(r"\d|(?:tig|acht|alf|tien|twee|drie|vier) ")
-_FULL = re.compile(r"\b(?:full[\s-]?time|voltijd)", re.I)
-_PART = re.compile(r"\b(?:part[\s-]?time|deeltijd)", re.I)
+_COUNT = re.compile("0|1|2|3|4|5|6|7|8|9|tig |acht |alf |tien |twee |drie |vier ")
+_FULL = re.compile(r"\b(?:full[\s-]?time|voltijd)")
+_PART = re.compile(r"\b(?:part[\s-]?time|deeltijd)")
 _JOB = re.compile(
-    r"\b(?:full[\s-]?time|voltijds?)[\s-]?(?:functie|baan|dienstverband|contract|job|opdracht|inzet)", re.I
+    r"\b(?:full[\s-]?time|voltijds?)[\s-]?(?:functie|baan|dienstverband|contract|job|opdracht|inzet)",
 )
 _WORKDAYS = re.compile(
-    rf"(?i)(?<![\w.,:/-])(?P<a>[1-4]|een|één|twee|drie|vier)(?:\s?(?:-|–|à|a|tot|of)\s?(?P<b>[1-4]|twee|drie|vier))?"
+    rf"(?<![\w.,:/-])(?P<a>[1-4]|een|één|twee|drie|vier)(?:\s?(?:-|–|à|a|tot|of)\s?(?P<b>[1-4]|twee|drie|vier))?"
     rf"\s(?:werk)?dag(?:en)?\s?{_WEEK}"
 )
 _PRESENCE = re.compile(
-    r"kantoor|thuis|locatie|aanwezig|hybride|office|huis\b|remote|overleg|opleiding|school|les|reis|open", re.I
+    r"kantoor|thuis|locatie|aanwezig|hybride|office|huis\b|remote|overleg|opleiding|school|les|reis|open",
 )
 
 _BASIS_BEFORE = re.compile(
-    r"(?i)(?:op\sbasis\svan|o\.?b\.?v\.?|\bbij|gebaseerd\sop|uitgaande\svan|werkweek\s(?:van|is|bedraagt)|€[^|]{0,25}\bper)"
+    r"(?:op\sbasis\svan|o\.?b\.?v\.?|\bbij|gebaseerd\sop|uitgaande\svan|werkweek\s(?:van|is|bedraagt)|€[^|]{0,25}\bper)"
     r"(?:\s(?:een|de|gemiddeld|full-?time|volledige|voltijds?|normale|werkweek|dienstverband|aanstelling|van|\()){0,5}\s?\(?$"
 )
 _NOT_BEFORE = re.compile(
-    r"(?i)(?:\bbinnen(?:\sde)?|\bom|\bvóór|\bna|\buiterlijk|\brond|\bper|\bover|\belke|\biedere|\bafgelopen|\beerste|\bslechts\seen|\d\s?x)\s?$"
+    r"(?:\bbinnen(?:\sde)?|\bom|\bvóór|\bna|\buiterlijk|\brond|\bper|\bover|\belke|\biedere|\bafgelopen|\beerste|\bslechts\seen|\d\s?x)\s?$"
     r"|\b(?:jan|feb|m(?:aa)?rt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z.]{0,7}\s(?:\d{4}\s?)?,?\s?(?:om\s)?$"
     r"|\b(?:van|tussen)\s(?:\d{1,2}[.:]\d\d|\d{1,2})(?:\suur)?\s(?:tot|en)\s?$"
 )
 _NOT_AFTER = re.compile(
-    r"(?i)\W{0,3}(?:(?:per|/|p)\s?(?:dag|etmaal|maand|jaar|kwartaal|keer|sessie|dagdeel|mnd|4\sweken)|(?:op|in)\s(?:jaarbasis|totaal)|in\sde\smaand"
+    r"\W{0,3}(?:(?:per|/|p)\s?(?:dag|etmaal|maand|jaar|kwartaal|keer|sessie|dagdeel|mnd|4\sweken)|(?:op|in)\s(?:jaarbasis|totaal)|in\sde\smaand"
     r"|bereikbaar|open\b|geopend|geleden|(?:van\s)?te\s?voren|vooraf|later|reis|rijden|vakantie|verlof|overwerk|(?:7|zeven)\sdagen"
     r"|durend|na\b|in\sde\s(?:ochtend|middag|avond|nacht)|['’‘]s\s|paraat|zorg|economie|dienst\b|extra|studie|les\b|training)"
 )
 _CLOCK = re.compile(
-    r"(?i)reage|sollicit|sluit|inschrij|aanmeld|uiterlijk|deadline|gesprek|interview|bereikbaar|\bbel(?:len)?\b|open|telefo"
+    r"reage|sollicit|sluit|inschrij|aanmeld|uiterlijk|deadline|gesprek|interview|bereikbaar|\bbel(?:len)?\b|open|telefo"
     r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|ochtend|middag|avond|nacht|spreekuur|afspraak|presentatie|webinar|\bwacht"
 )
-_OTHERS = re.compile(r"\bcollega|\bdie\s(?:wij|we|ze)\b|\bhuidige\b|\bmedewerkers\b|\bteamleden\b|\bvoorganger\b", re.I)
-_WANTED = re.compile(r"\bzoek|\bzoch|\bgevraagd|\bvacature|\bvervang|\bfunctie\b|\bgaat\som\b", re.I)
-_TEAM = re.compile(r"team|afdeling|formatie|bezetting|organisatie|uitbreid|ondersteuning|tekort|extra|waarvan", re.I)
-_UPPER = re.compile(r"(?:\bmax(?:imaal|\.)?|\bhooguit|\bten\shoogste|\btot)\s(?:circa\s|ca\.?\s)?$", re.I)
-_LOWER = re.compile(r"(?:\bmin(?:imaal|\.)?|\bminstens|\bten\s?minste|\bvanaf)\s(?:circa\s|ca\.?\s)?$", re.I)
+_OTHERS = re.compile(r"\bcollega|\bdie\s(?:wij|we|ze)\b|\bhuidige\b|\bmedewerkers\b|\bteamleden\b|\bvoorganger\b")
+_WANTED = re.compile(r"\bzoek|\bzoch|\bgevraagd|\bvacature|\bvervang|\bfunctie\b|\bgaat\som\b")
+_TEAM = re.compile(r"team|afdeling|formatie|bezetting|organisatie|uitbreid|ondersteuning|tekort|extra|waarvan")
+_UPPER = re.compile(r"(?:\bmax(?:imaal|\.)?|\bhooguit|\bten\shoogste|\btot)\s(?:circa\s|ca\.?\s)?$")
+_LOWER = re.compile(r"(?:\bmin(?:imaal|\.)?|\bminstens|\bten\s?minste|\bvanaf)\s(?:circa\s|ca\.?\s)?$")
+_CLAUSE_END = re.compile(r"\s?(?:$|[.,;)|])")
+_UNITS = topic(
+    "_uur -uur (uur ^uur _uren -uren (uren ^uren opdrachturen weekuren urenomvang arbeidsduur urige u/w hours"
+    + "".join(f" {digit}uur {digit}uren" for digit in range(10))
+)
+_SHORT_UNITS, _FULL_TIME = topic("urig fte dagen hour hrs u/ u_p u) u$ _u. _u,"), topic("time voltijd deeltijd")
+_PROVINCE = topic(" ".join(_PROVINCES))
+_MARKED = ("hours", "salary", "contract", "header", "title", "banner")
+"""Lines that are read whatever their words."""
 
 
 class _Reading(NamedTuple):
@@ -153,32 +141,37 @@ def find_hours(lines: Sequence[Line]) -> Hours:
 
     Unlabelled bare numbers are no hours; the hours of a salary are used where nothing else is stated, as less certain.
     """
-    best: tuple[_Reading, Line, str] | None = None
+    best: tuple[_Reading, Line] | None = None
     fte: tuple[int, float] | None = None
     full_time: tuple[int, bool] | None = None
-    for line in lines:
+    advert = Advert.of(lines)
+    for number in advert.about(_UNITS, _SHORT_UNITS, _FULL_TIME, _PROVINCE, marked=_MARKED):
+        line = advert[number]
         place, named = rank(line, "hours"), line.field == "hours"
         if line.field in ("salary", "contract"):
             place = BASIS if line.field == "salary" else HEADER
         if place is None:
             continue
-        text = (line.text if named else line.printed)[:LONGEST]
-        parts = _parts(text, named or place < STRONG)
+        text = (advert.low[number] if named else advert.printed(number))[:LONGEST]
+        if named or place < STRONG or len(text) <= SHORT:
+            parts = [(0, len(text))]
+        else:
+            parts = _parts(text, advert.printed_spots(_UNITS, number))
         for part in parts if best is None or place < best[0].worth else ():
-            for reading in _readings(text, part, named, place):
+            for reading in _readings(text, part, named, place, advert.has(_PROVINCE, number)):
                 if best is None or reading.worth < best[0].worth:
-                    best = reading, line, text
-        if not parts and "ulltime" not in text:
+                    best = reading, line
+        if not parts and "fulltime" not in text:
             continue
         if (fte is None or place < fte[0]) and (size := _size(text, named)):
             fte = place, size
-        if full_time is None or place < full_time[0]:
+        if advert.has(_FULL_TIME, number) and (full_time is None or place < full_time[0]):
             whole = _full_time(text, named or place in (HEADER, TITLE))
             full_time = full_time if whole is None else (place, whole)
     evidence: tuple[Evidence, ...] = ()
     if best:
-        reading, line, text = best
-        quote = clause(line, text, *reading.span)
+        reading, line = best
+        quote = clause(line, line.text if line.field == "hours" else line.printed, *reading.span)
         evidence = tuple(
             Evidence(name, quote, line.where, CERTAINTY[reading.worth], reading.derived_from)
             for name, value in (("hours_min", reading.minimum), ("hours_max", reading.maximum))
@@ -193,35 +186,25 @@ def find_hours(lines: Sequence[Line]) -> Hours:
     )
 
 
-def _parts(text: str, whole: bool) -> list[tuple[int, int]]:
-    """The parts of a text to read: all of a label, header or promising short line, else around "uur" and "uren"."""
-    if whole:
-        return [(0, len(text))]
-    if len(text) <= SHORT:
-        low = folded(text)
-        if "time" in low or "voltijd" in low or "deeltijd" in low or text.endswith(_PROVINCES):
-            return [(0, len(text))]
-        unit = (
-            "uur" in low or "uren" in low or "urig" in low or "fte" in low or "dagen" in low or "hour" in low
-            or "hrs" in low or "u/" in low or "u p" in low or "u)" in low or low.endswith("u")
-        )  # fmt: skip
-        return [(0, len(text))] if unit and _COUNT.search(low) else []
+def _parts(text: str, spots: Sequence[int]) -> list[tuple[int, int]]:
+    """The parts of a long text to read: around a unit with a number near it."""
     parts: list[tuple[int, int]] = []
-    for at in spots(text, ("uur", "uren", "Uren", "urige", "u/w", "hours")):
+    for at in spots:
         if _COUNT.search(text, max(0, at - 9), at + 30) and not any(start <= at < end for start, end in parts):
             parts.append((max(0, at - 50), at + 60))
     return parts
 
 
-def _readings(text: str, part: tuple[int, int], named: bool, place: int) -> Iterator[_Reading]:
-    """Every reading of a part of a line; ``named`` where the site itself says that it holds the hours."""
+def _readings(text: str, part: tuple[int, int], named: bool, place: int, cells: bool) -> Iterator[_Reading]:
+    """Every reading of a part of a line; ``named`` where the site itself says that it holds the hours, ``cells`` where
+    it may be the cells of a board."""
     matches = [(label, place) for label in [_LABEL.search(text, *part)] if label]
     for stated in islice(_STATED.finditer(text, *part), 3):
         worth = place if named else _judge(stated, text, place)
         if worth is not None and not (named and _NOT_AFTER.match(text, stated.end())):
             matches.append((stated, worth))
-    if len(text) <= SHORT and (cells := _CELLS.search(text)):
-        matches.append((cells, place))
+    if cells and len(text) <= SHORT and (row := _CELLS.search(text)):
+        matches.append((row, place))
     if named and (bare := _BARE.search(text)) and not _NOT_AFTER.match(text, bare.end()):
         matches.append((bare, place))
     for match, worth in matches:
@@ -234,7 +217,7 @@ def _readings(text: str, part: tuple[int, int], named: bool, place: int) -> Iter
 
 
 def _day(word: str) -> int:
-    return int(word) if word.isdigit() else _DAYS[word.lower()]
+    return int(word) if word.isdigit() else _DAYS[word]
 
 
 def _limits(match: re.Match[str], text: str) -> tuple[float | None, float | None] | None:
@@ -252,7 +235,7 @@ def _limits(match: re.Match[str], text: str) -> tuple[float | None, float | None
 
 
 def _value(number: str) -> float:
-    word = _WORD.get(number.lower())
+    word = _WORD.get(number)
     return float(word) if word else float(number.replace(",", "."))
 
 
@@ -261,14 +244,15 @@ def _judge(match: re.Match[str], text: str, place: int) -> int | None:
     if _NOT_AFTER.match(text, match.end()):
         return None
     before = text[max(0, match.start() - 60) : match.start()]
-    if _BASIS_BEFORE.search(before) or (match["urig"] and match["noun"].lower() in ("week", "weken")):
+    if _BASIS_BEFORE.search(before) or (match["urig"] and match["noun"] in ("week", "weken")):
         return BASIS
     own = re.split(r"[.;!?|•]\s", before)[-1]
     if place >= STRONG and _OTHERS.search(own) and not _WANTED.search(text):
         return None
     if match["week"] or match["urig"]:
         return place if place < STRONG or _value(match["b"] or match["a"]) >= 4 else None
-    if match["unit"].lower() in ("u", "h") and not text[match.end("unit") - 2].isdigit():
+    person = match["unit"] in ("u", "h") and not text[match.end("unit") - 2].isdigit()
+    if person and not (match["b"] and _CLAUSE_END.match(text, match.end("unit"))):  # "u" is more often you than hours
         return None
     high = _value(match["b"] or match["a"])
     if high < 8 or _NOT_BEFORE.search(before):
@@ -280,7 +264,7 @@ def _judge(match: re.Match[str], text: str, place: int) -> int | None:
 
 def _size(text: str, named: bool) -> float | None:
     """The size of the one job in fte; teams and ranges over several people are none."""
-    match = _FTE.search(text) if "fte" in text.lower() else None
+    match = _FTE.search(text) if "fte" in text else None
     if match is None or (not named and _TEAM.search(text, max(0, match.start() - 40), match.start())):
         return None
     return float(match["fte"].replace(",", "."))

@@ -1,11 +1,9 @@
-"""How hours, duration, contract, education and experience weigh, quote and search a line.
+"""How hours, duration, contract, education and experience weigh and quote a line.
 
 They share one order: what the site labels, then the head of the advert, then its title, then prose.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from crawler.items import Line
 
@@ -56,25 +54,3 @@ def clause(line: Line, text: str, start: int, end: int) -> str:
         (at for stop in (". ", "; ", " |", " ") if (at := body.find(stop, end + 10, end + 30)) > 0), default=end
     )
     return body[left if left > 0 else start : right].strip()
-
-
-def folded(text: str) -> str:
-    """A short text in lower case, for labels and headings in capitals; a long one as it is, since lowering prose costs
-    more than it finds. Every letter keeps its place."""
-    low = text.lower() if len(text) <= SHORT else text
-    return low if len(low) == len(text) else text
-
-
-def spots(text: str, words: Sequence[str], most: int = 6) -> list[int]:
-    """Where any of the words stands in a text, at most ``most`` places.
-
-    The cheap way in: a grammar then reads a few letters around a spot instead of the whole advert.
-    """
-    found: list[int] = []
-    for word in words:
-        if word in text:
-            at = text.find(word)
-            while at >= 0 and len(found) < most:
-                found.append(at)
-                at = text.find(word, at + 30)
-    return found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.dutch import wording
+from crawler.dutch.advert import Advert, topic
 from crawler.dutch.agencies import find_agency
 from crawler.dutch.register import FULL, SINGLE, WEAK, Mention, Register, key
 from crawler.items import PRINTED, Evidence, Line, Organisation
@@ -45,7 +46,8 @@ _LABEL = re.compile(
 _PARTS = re.compile(r"\s[-–—|]\s|[,/|()]|\snamens\s")
 _OWNER_FOLDER = re.compile(r"/(?:organisaties?|inhuuropdracht|participanten|werkgevers?|opdrachtgevers?)/([^/?#]+)")
 _EARLY = 10_000  # characters of the text in which a body is looked for; further on only statements of employment count
-_STATED = ("anstelling", "pdrachtgever", "in dienst")
+_STATED = topic("aanstelling opdrachtgever in_dienst")
+_LABELS = topic("^naam ^organisatie ^opdrachtgever ^eind ^werkgever ^klant ^bedrijf")
 _FIELD = 120
 _QUOTE = 160
 
@@ -96,15 +98,16 @@ def find_employer(
 
     ``site_agency`` is the agency that runs the site, if one does; ``on`` the advert's day, for names of merged bodies.
     """
-    search = _Search(register, on, _province(lines, register))
+    advert = Advert.of(lines)
+    search = _Search(register, on, _province(advert, register))
     if site_agency:
         search.runs(site_agency, Evidence("agency", None, "site", 1.0, site_agency))
-    elif agency := find_agency(title, lines, path, register):
+    elif agency := find_agency(title, advert, path, register):
         search.runs(*agency)
     return (
-        _from_labels(search, lines)
-        or _from_headlines(search, title, lines)
-        or _from_text(search, lines)
+        _from_labels(search, advert)
+        or _from_headlines(search, title, advert)
+        or _from_text(search, advert)
         or _from_address(search, path)
         or _from_markup(search, markup_name)
         or _nobody(search)
@@ -116,22 +119,22 @@ def _nobody(search: _Search) -> Employer:
     return Employer(None, None, government, search.agency, tuple(search.evidence))
 
 
-def _province(lines: Sequence[Line], register: Register) -> str | None:
+def _province(advert: Advert, register: Register) -> str | None:
     """The province a place label points to: it tells the two municipalities of one name apart."""
-    for line in lines:
-        if line.field in ("place", "province"):
-            for mention in register.mentions(line.text[:_FIELD]):
-                provinces = {body.province for body in mention.bodies}
-                if len(provinces) == 1:
-                    return provinces.pop()
+    for number in advert.about(marked=("place", "province")):
+        for mention in register.mentions(advert[number].text[:_FIELD]):
+            provinces = {body.province for body in mention.bodies}
+            if len(provinces) == 1:
+                return provinces.pop()
     return None
 
 
 # labels
 
 
-def _from_labels(search: _Search, lines: Sequence[Line]) -> Employer | None:
-    for line in lines:
+def _from_labels(search: _Search, advert: Advert) -> Employer | None:
+    for number in advert.about(_LABELS, marked=("organisation",)):
+        line = advert[number]
         if _is_field(line):
             value, sure = line.text, True
         elif not line.field and line.where in PRINTED and (match := _LABEL.match(line.text)):
@@ -191,9 +194,9 @@ def _is_agency(search: _Search, name: str, method: str) -> bool:
 # header and title
 
 
-def _from_headlines(search: _Search, title: str, lines: Sequence[Line]) -> Employer | None:
-    heads = [line for line in lines if line.where == "header" and not line.field]
-    heads += [Line(title, "title")] if title else [line for line in lines if line.where == "title"]
+def _from_headlines(search: _Search, title: str, advert: Advert) -> Employer | None:
+    heads = [advert[number] for number in advert.about(marked=("header",)) if not advert[number].field]
+    heads += [Line(title, "title")] if title else [advert[number] for number in advert.about(marked=("title",))]
     for line in heads:
         if employer := _from_headline(search, line):
             return employer
@@ -223,10 +226,10 @@ def _from_headline(search: _Search, line: Line) -> Employer | None:
 # the text
 
 
-def _from_text(search: _Search, lines: Sequence[Line]) -> Employer | None:
-    prose = [line for line in lines if line.where in PRINTED and not _is_field(line)]
-    texts = [line.text.replace("\n", " ") for line in prose]
-    text = _head("\n".join(texts))
+def _from_text(search: _Search, advert: Advert) -> Employer | None:
+    prose = [number for number, line in enumerate(advert) if line.where in PRINTED and not _is_field(line)]
+    texts = _head(advert, prose)
+    text = "\n".join(texts)
     scores: dict[str, int] = defaultdict(int)
     best: dict[str, tuple[int, Mention, Organisation]] = {}
     mentions = search.register.mentions(text)
@@ -242,23 +245,26 @@ def _from_text(search: _Search, lines: Sequence[Line]) -> Employer | None:
     top = max(scores.values(), default=0)
     leaders = [body_id for body_id, total in scores.items() if total == top]
     if not leaders or best[leaders[0]][0] < wording.STATED:
-        search.hidden = any(wording.says_hidden(part) for part in texts)
+        search.hidden = wording.says_hidden(advert, prose)
         if search.hidden or search.private or len(leaders) > 1:
             return None
         if not leaders:
             return _from_lone_name(search, texts)
     points, mention, body = best[leaders[0]]
     clause = wording.quote(text, mention.start, mention.end)
-    where = next((line.where for line in prose if clause in line.text), "prose")
+    where = next((advert[number].where for number in prose if clause in advert[number].text), "prose")
     return search.found(body, clause, where, 0.9 if points >= wording.STATED else 0.7)
 
 
-def _head(text: str) -> str:
-    """The first part of a text, and of the rest the lines that state whose employee one becomes."""
-    rest = text[_EARLY:]
-    if not rest:
-        return text
-    return text[:_EARLY] + "\n".join(line for line in rest.split("\n") if any(cue in line for cue in _STATED))
+def _head(advert: Advert, prose: Sequence[int]) -> list[str]:
+    """The first lines of the text, and of the rest those that state whose employee one becomes."""
+    stated = {*advert.about(_STATED)}
+    texts, length = [], 0
+    for number in prose:
+        if length < _EARLY or number in stated:
+            texts.append(advert[number].text[:_EARLY].replace("\n", " "))
+        length += len(advert[number].text)
+    return texts
 
 
 def _from_lone_name(search: _Search, texts: Sequence[str]) -> Employer | None:

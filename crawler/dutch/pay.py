@@ -15,8 +15,9 @@ from itertools import islice
 from typing import Literal
 
 from crawler.dutch import pay_words as words
+from crawler.dutch.advert import DIGIT, Advert, topic
 from crawler.dutch.amounts import DATE, MONTH_NUMBERS
-from crawler.dutch.pay_clauses import clauses_about_pay, lower, on_rate_board, speaks_of_pay
+from crawler.dutch.pay_clauses import OPEN, PAY, clauses_about_pay, on_rate_board
 from crawler.dutch.pay_statements import Period, Statement, Vat, read_clause
 from crawler.dutch.scale_codes import find_system
 from crawler.items import Evidence, Line
@@ -24,15 +25,14 @@ from crawler.items import Evidence, Line
 VAT_FACTOR = 1.21
 """A tariff printed "incl. btw" holds 21 % VAT (high rate since 2012-10-01, Wet OB 1968 art. 9)."""
 
-_FIELDS = frozenset({"salary", "rate", "scale"})
+_FIELDS = ("salary", "salary_min", "salary_max", "rate", "rate_min", "rate_max", "scale", "scale_min", "scale_max")
 _MOST_TEXT = 12_000  # characters of clauses that speak of pay, and 100 for each clause: no advert has as many
 _DIGIT = re.compile("[0-9]")
-_ALL_BUT_DIGITS = bytes(set(range(256)) - set(b"0123456789\n"))
 _STARTS_WITH_NUMBER = re.compile(r"(?:\W{0,4}|EUR ?)\d")
 _TABLE = re.compile(
     r"(?:tabel|peil|schaalbedrag|salarisniveau|bedragen)\w{0,12}\b[^\d.;]{0,30}?(?=\d|[a-z]{3,9}\.? \d{4})"
 )
-_AGREEMENT = ("cao", "CAO", "Cao", "CAR")
+_LABELS_PAY, _TARIFF, _AGREEMENT = topic(words.LABELS_PAY), topic("tarief"), topic("cao uwo")
 _LOST = 0.3  # the certainty of a statement that another one contradicts
 _CERTAINTY = {4.0: 1.0, 3.5: 0.95, 3.0: 0.95, 2.5: 0.9, 2.0: 0.9, 1.0: 0.8, 0.0: 0.6}
 
@@ -70,7 +70,8 @@ class Pay:
 
 def find_pay(lines: Sequence[Line], host: str = "") -> Pay:
     """The pay of an advert. ``host`` of the page: some boards print an hourly cap as a bare number. Never raises."""
-    statements = list(_statements(lines, on_rate_board(host)))
+    advert = Advert.of(lines)
+    statements = list(_statements(advert, on_rate_board(host)))
     if not statements:
         return Pay()
     salaries = _merged([s for s in statements if s.kind == "salary"])
@@ -94,7 +95,7 @@ def find_pay(lines: Sequence[Line], host: str = "") -> Pay:
         if named is scales[0] or not set(named.codes) <= set(codes):
             certainty = _CERTAINTY[named.rank] if named is scales[0] else _LOST
             evidence += [Evidence(f"scale_{end}", named.quote, named.method, certainty) for end in ("min", "max")]
-    system, said = _system(scales, salary, lines)
+    system, said = _system(scales, salary, advert)
     if said:
         evidence.append(said)
     best_open = _best(opens)
@@ -123,41 +124,31 @@ def find_pay(lines: Sequence[Line], host: str = "") -> Pay:
     )
 
 
-def _statements(lines: Sequence[Line], rate_board: bool) -> Iterator[Statement]:
+def _statements(advert: Advert, rate_board: bool) -> Iterator[Statement]:
     unread = _MOST_TEXT
-    for number, (line, has_digit) in enumerate(zip(lines, _with_digits(lines), strict=True)):
-        speaks = _may_speak_of_pay(line, has_digit, rate_board)
-        heading = _heading(lines, number) if speaks or len(line.text) < 9 else ""
+    values = [number + 1 for number in advert.about(_LABELS_PAY) if number + 1 < len(advert)]
+    for number in sorted({*advert.about(DIGIT, OPEN, marked=_FIELDS), *values}):
+        line = advert[number]
+        speaks = _may_speak_of_pay(advert, number, rate_board)
+        heading = _heading(advert, number) if speaks or len(line.text) < 9 else ""
         if speaks or heading:
-            for clause in clauses_about_pay(line, heading, rate_board, number):
+            for clause in clauses_about_pay(advert, number, heading, rate_board):
                 unread -= 100 + len(clause.text)
                 if unread < 0:
                     return
                 yield from read_clause(clause)
 
 
-def _with_digits(lines: Sequence[Line]) -> list[bool]:
-    """Which lines have a digit: of all lines at once, since a search line by line was half the cost of this module."""
-    page = "\n".join([line.text for line in lines]).encode("utf-8", "replace")
-    digits = page.translate(None, _ALL_BUT_DIGITS).split(b"\n")
-    if len(digits) != len(lines):  # a line that holds a line break itself
-        return [_DIGIT.search(line.text) is not None for line in lines]
-    return [bool(found) for found in digits]
-
-
-def _may_speak_of_pay(line: Line, has_digit: bool, rate_board: bool) -> bool:
+def _may_speak_of_pay(advert: Advert, number: int, rate_board: bool) -> bool:
     """The gate of every line: an advert without pay must cost next to nothing."""
-    text = line.text
+    line, text = advert[number], advert[number].text
     if line.field:
-        return line.field.partition("_")[0] in _FIELDS
-    if not has_digit:
-        if len(text) > 60:
-            return "tarief" in text
-        lowered = text.lower()
-        return any(map(lowered.__contains__, words.SHORT_WITHOUT_DIGIT))
+        return line.field in _FIELDS
+    if not advert.spots(DIGIT, number):
+        return advert.has(OPEN if len(text) <= 60 else _TARIFF, number)
     if len(text) < 60 and (rate_board or line.label or (len(text) > 8 and _STARTS_WITH_NUMBER.match(text))):
         return True
-    return speaks_of_pay(text.lower())
+    return advert.has(PAY, number)
 
 
 def _heading(lines: Sequence[Line], number: int) -> str:
@@ -243,27 +234,21 @@ def _losers(statements: list[Statement], chosen: Statement | None, prefix: str) 
     return [e for s in statements if not _agree(s, chosen) for e in _evidence(s, prefix, _LOST)]
 
 
-def _system(
-    scales: list[Statement], salary: Statement | None, lines: Sequence[Line]
-) -> tuple[str | None, Evidence | None]:
+def _system(scales: list[Statement], salary: Statement | None, advert: Advert) -> tuple[str | None, Evidence | None]:
     """The agreement named beside the scale; else the only one on the salary's line or, for a scale, on the page."""
     for statement in scales:
         if statement.system:
             said = Evidence("scale_system", statement.quote, statement.method, _CERTAINTY[statement.rank])
             return statement.system, said
-    about = lines if scales else [lines[salary.clause[0]]] if salary else []
-    named = (line for line in about if any(map(line.text.__contains__, _AGREEMENT)))
+    named = advert.about(_AGREEMENT) if scales else [salary.clause[0]] if salary else []
     found: dict[str, Evidence] = {}
-    for line in islice(named, 20):
-        system = find_system(lower(line.text[:2_000]))
-        if system:
-            found.setdefault(system[0], Evidence("scale_system", _as_printed(system[1], line.text), line.where, 0.8))
+    for number in named[:20]:
+        line, text = advert[number], advert.low[number][:2_000]
+        if (system := find_system(text)) and system[0] not in found:
+            start = text.index(system[1])
+            printed = line.text[start : start + len(system[1])]
+            found[system[0]] = Evidence("scale_system", printed, line.where, 0.8)
     return next(iter(found.items())) if len(found) == 1 else (None, None)
-
-
-def _as_printed(lowered: str, text: str) -> str:
-    start = lower(text).index(lowered)
-    return text[start : start + len(lowered)]
 
 
 def _table_date(statements: list[Statement], lines: Sequence[Line]) -> date | None:

@@ -7,10 +7,12 @@ which three are about pay.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.dutch import pay_words as words
+from crawler.dutch.advert import Advert, lower, topic
 from crawler.items import Line
 
 _RANKS = {
@@ -24,6 +26,10 @@ _RANKS = {
     "path": 0.0,
 }
 _DEFAULT_LABEL = {"salary": "salaris", "rate": "tarief", "scale": "schaal"}
+_SPEAKS_OF_PAY = [word.replace("_", " ") for word in words.SPEAKS_OF_PAY.split()]
+PAY, OPEN = topic(words.SPEAKS_OF_PAY), topic(words.SHORT_WITHOUT_DIGIT)
+"""What a clause about pay speaks of, with a figure in it and without one."""
+
 _DIGIT = re.compile("[0-9]")
 _LONGEST_CLAUSE = 600  # the cost of some patterns grows with the square of a clause
 
@@ -58,22 +64,17 @@ def on_rate_board(host: str) -> bool:
     return host.removeprefix("www.").startswith("opdracht")
 
 
-def lower(text: str) -> str:
-    """Lower case of the same length, so that positions stay; a letter that grows ("İ") leaves the text as it is."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text
-
-
 def speaks_of_pay(text: str) -> bool:
-    """The gate of a line and of a clause, in lower case: a word of pay and a digit, or a tariff without one."""
+    """The gate of a clause, in lower case: a word of pay and a digit, or a tariff without one."""
     if _DIGIT.search(text) is None:
         return "tarief" in text or "een max" in text
-    return any(map(text.__contains__, words.SPEAKS_OF_PAY))
+    return any(map(text.__contains__, _SPEAKS_OF_PAY))
 
 
-def clauses_about_pay(line: Line, heading: str, rate_board: bool, number: int) -> Iterator[Clause]:
+def clauses_about_pay(advert: Advert, number: int, heading: str, rate_board: bool) -> Iterator[Clause]:
     """The clauses of a line that may say something about pay; ``heading`` is the label printed on the line before it,
-    if that is one; ``number`` the line's place on the page. Of an endless line the first 60,000 characters are read."""
+    if that is one. Of an endless line the first 60,000 characters are read."""
+    line = advert[number]
     field = line.field.partition("_")[0]
     label = lower(line.label.rstrip(" :") or heading)
     if field and not _names(field, label):
@@ -85,10 +86,13 @@ def clauses_about_pay(line: Line, heading: str, rate_board: bool, number: int) -
         rank = max(rank, 3.5 if len(line.text) < 80 else 2.5)
     prefix = f"{label}: " if label else ""
     printed = line.text[:60_000]
-    lowered = lower(printed)
+    lowered = advert.low[number][:60_000]
+    spots = sorted((*advert.spots(PAY, number, most=200), *advert.spots(OPEN, number, most=200)))
     for index, (start, end) in enumerate(_clauses(printed)):
         text = lowered[start:end]
-        if prefix or len(lowered) < 60 or speaks_of_pay(text):
+        following = bisect_left(spots, start)
+        spoken = following < len(spots) and spots[following] < end
+        if prefix or len(lowered) < 60 or (spoken and speaks_of_pay(text)):
             rest = lowered[end : end + 160]
             yield Clause(
                 prefix + text, rest, printed[start:end], len(prefix), line, field, rank, (number, index), rate_board

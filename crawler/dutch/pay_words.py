@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-SPEAKS_OF_PAY = (
-    "€", "salar", "schaal", "schal", "tarief", "bruto", "euro", " eur ", "verdien", "loon", "vergoeding", "per uur",
-    "p/u", "p.u", "fsk", "bbra", "fwg", "scale", " rate",
-    "gross", "beloning", "bezoldig", "inkomen",
-    "functiegroep", "per maand",
-)  # fmt: skip
-"""Substrings one of which stands in every clause about pay: the gate of a line and of a clause."""
+SPEAKS_OF_PAY = """€ salar schaal schal tarief bruto euro _eur_ verdien loon vergoeding per_uur p/u p.u fsk bbra fwg scale
+    _rate gross beloning bezoldig inkomen functiegroep per_maand"""
+"""Substrings (:func:`crawler.dutch.advert.topic`) one of which stands in every clause about pay: the gate of a line."""
+
+LABELS_PAY = """salar schaal schal scale verdien bruto gross beloning bezoldig honorering vergoeding loon wedde inkomen
+    tarie uurprijs rate zzp btw all-in all_in p/u p.u"""
+"""Substrings one of which stands in every label of pay that :data:`SALARY` or :data:`RATE` knows."""
 
 _NOT_ADMIN = (
     r"(?!s?(?:admin|verwerk|huis|stro|verschil|mutat|syst|profess|wens|expert|specialist|consul|medew|heff|dienst|"
@@ -82,11 +82,14 @@ BASIS = re.compile(
     rf"\b(?:o\.?\s?b\.?\s?v\.?|op basis van|op|bij|uitgaande van|gebaseerd op|based on|basis|for|"
     rf"voor)\s(?:[(=]?{_WORKWEEK}\b\)?[\s(=]{{1,2}}){{0,5}}\(?"
     r"(\d\d(?:[.,]\d)?)\s?-?\s?(?:uur|uren|urig|u\b|hour)"
+    r"|(?:salaris|loon)\s\((?:bij\s|obv\s|o\.b\.v\.\s)?(\d\d(?:[.,]\d)?)\s?(?:uur|u)\b"
     r"|(\d\d(?:[.,]\d)?)[- ]?(?:urige?|hours?)\s(?:werkweek|week|dienstverband|aanstelling|contract|working week)"
     r"|(?:fulltime|full-time|voltijds?|werkweek van|werkweek|fte)\s?[,(=:-]{0,2}\s?(\d\d(?:[.,]\d)?)\s?(?:uur|u\b|"
     r"hours)"
 )
-BASIS_NEXT = re.compile(r"[\s,]{0,2}(?:bruto\s)?(?:per maand|p/?m\.?|/ ?maand)?\s?\((\d\d)\s?(?:uur|u)\b[^()]{0,20}\)")
+BASIS_NEXT = re.compile(
+    r"[\s,]{0,2}(?:bruto\s)?(?:per (?:maand|mnd\.?)|p\.?/?\s?m(?:nd)?\.?|/ ?maand)?\s?\((\d\d)\s?(?:uur|u)\b[^()]{0,20}\)"
+)
 VAT = re.compile(r"\b(?:b\.?t\.?w|vat)\b")
 IN_OR_OUT = re.compile(r"\b(ex|in)(?:cl\w*)?\b")
 ALL_IN = re.compile(r"\b(?:all[- ]?in\b|incl\w*\.?\s(?:alle\s|eventuele\s)?(?:reis|verblijf|kosten))")
@@ -113,7 +116,7 @@ OPEN = re.compile(
     r"niet (?:bekend|van toepassing|gespecificeerd)|"
     r"n\.?v\.?t|n\.?o\.?t\.?k|geen\b|[-–]\s*$))"
 )
-SHORT_WITHOUT_DIGIT = ("tarief", "een max", "onbepaald", "rate", "schaal l")
+SHORT_WITHOUT_DIGIT = "tarief een_max onbepaald rate schaal_l"
 MAY_BE_OPEN = ("tarief", "een max", "onbepaald", "rate")
 CELLS = re.compile(
     r"(?<!\S)(?P<rate>(?:€\s?)?[1-9]\d{1,2}(?:,\d\d?)?)\s(?P<hours>[1-9]\d?(?:\s?[-–]\s?\d\d?)?\s)?(?:drenthe|"

@@ -7,9 +7,10 @@ does (a broker's markup may give its own town, or a province), then the province
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crawler.dutch.advert import Advert, topic
 from crawler.dutch.register import key, words
 from crawler.items import PRINTED, Evidence, Line, Organisation, Place
 
@@ -24,7 +25,7 @@ _LABEL = re.compile(
     r"((?:in\s|te\s)?[A-Z'’][^.;:|]{1,60})",
     re.IGNORECASE,
 )
-_CUES = ("tandplaats", "erklocatie", "erkplek", "ewerkstelling", "STANDPLAATS", "WERKLOCATIE")
+_CUES = topic("standplaats werklocatie werkplek tewerkstelling")
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
 _SPLIT = re.compile(r"[,/;|()]|\s[-–—]\s|\sof\s|\sen\s|\b(?:gemeente|provincie)\b", re.IGNORECASE)
 _SHORT = 5  # letters: "Heel Nederland" is not Heel, "Best bereikbaar" not Best
@@ -69,17 +70,20 @@ def find_place(
     places: PlaceIndex,
     organisation: Organisation | None,
     *,
+    beside: Iterable[Line] = (),
     markup_place: str = "",
     markup_province: str = "",
 ) -> Location:
-    """The place and province of an advert's lines, its schema.org address (``markup_*``) and its employer."""
-    text = "\n".join(line.text for line in lines)
-    cues = [cue for cue in _CUES if cue in text]
-    for line in lines:
+    """The place and province of an advert's lines, its schema.org address (``markup_*``) and its employer.
+
+    ``beside`` are cells that hold a place and go before the lines.
+    """
+    advert = Advert.of(lines)
+    for line in (*beside, *(advert[number] for number in advert.about(_CUES, marked=("place", "province")))):
         location = None
         if line.field in ("place", "province"):
             location = _read(line.text[:_MAX_FIELD], line, places, organisation)
-        elif cues and not line.field and line.where in PRINTED and any(cue in line.text for cue in cues):
+        elif not line.field and line.where in PRINTED:
             match = _LABEL.search(line.text)
             location = _read(match[1], line, places, organisation) if match else None
         if location:

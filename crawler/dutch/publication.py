@@ -9,13 +9,14 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Literal
 
-from crawler.dutch.dates import ReadDate, has_day_word, has_digit, iter_dates
+from crawler.dutch.advert import Advert, topic
+from crawler.dutch.dates import ReadDate, dated, iter_dates
 from crawler.items import Evidence, Line
 
-_MOST_LINES, _LONGEST, _MOST_DATES = 5000, 200, 100
+_LONGEST, _MOST_DATES = 200, 100
 """Limits against hostile pages; a publication date stands in a short line."""
 
-_ABOUT = ("geplaatst", "plaatsing", "publi", "posted", "geleden", "online", "toegevoegd", "aangemaakt", " ago")
+_ABOUT = topic("geplaatst plaatsing publi posted geleden online toegevoegd aangemaakt _ago")
 _AROUND = re.compile(
     r"(?:[\W_]|ongeveer|circa|ca\.|ruim|bijna|meer dan|zo['’]n|about|over|almost|geplaatst|online|nieuw){0,6}",
     re.IGNORECASE,
@@ -34,24 +35,26 @@ class Published:
 def find_published(lines: Sequence[Line], fetched: datetime) -> Published | None:
     """The day of publication that ``lines`` state, read at ``fetched`` (aware); an exact day goes before an age."""
     coarse: Published | None = None
-    previous = ""
     dates_left = _MOST_DATES
-    for line in islice(lines, _MOST_LINES):
-        text = line.text
-        if line.where != "path" and line.field in ("", "published") and len(text) <= _LONGEST:
-            before = "gepubliceerd" if line.field else line.label or previous
-            low = f"{before} {text}".lower() if has_digit(text) or has_day_word(text) else ""
-            if any(word in low for word in _ABOUT):
-                for found in islice(iter_dates(text, fetched, before=before), dates_left):
-                    dates_left -= 1
-                    if found.role != "published" and not _is_age(text, found):
-                        continue
-                    certainty = 1.0 if found.kind == "full" else 0.7
-                    evidence = Evidence("published", found.quote(text), line.where, certainty)
-                    if found.precision == "day":
-                        return Published(found.day, "day", evidence)
-                    coarse = coarse or Published(found.day, found.precision, evidence)
-        previous = text if len(text) <= 60 else ""
+    advert = Advert.of(lines)
+    for number in dated(advert):
+        line, text = advert[number], advert[number].text
+        if line.where == "path" or line.field not in ("", "published") or len(text) > _LONGEST:
+            continue
+        beside = advert[number - 1].text if number and not line.label else ""
+        beside = beside if len(beside) <= 60 else ""
+        if not (line.field or advert.has(_ABOUT, number) or (beside and advert.has(_ABOUT, number - 1))):
+            continue
+        before = "gepubliceerd" if line.field else line.label or beside
+        for found in islice(iter_dates(text, fetched, before=before), dates_left):
+            dates_left -= 1
+            if found.role != "published" and not _is_age(text, found):
+                continue
+            certainty = 1.0 if found.kind == "full" else 0.7
+            evidence = Evidence("published", found.quote(text), line.where, certainty)
+            if found.precision == "day":
+                return Published(found.day, "day", evidence)
+            coarse = coarse or Published(found.day, found.precision, evidence)
     return coarse
 
 

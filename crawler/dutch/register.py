@@ -41,11 +41,10 @@ _HEADS = {
 _LONGEST_FIRST = {kind: sorted(heads, key=len, reverse=True) for kind, heads in _HEADS.items()}
 _PRECEDENCE = {"gemeente": 0, "provincie": 1, "waterschap": 2, "ministerie": 3}  # who a bare "Utrecht" is
 _PLACELIKE = frozenset({"gemeente", "provincie", "waterschap"})
-_LOWER_STARTS = (
-    "gemeente", "provinci", "waterschap", "hoogheemraadschap", "wetterskip", "ministerie", "omgevingsdienst",
-    "college van", "veiligheidsregio", "raadsgriffie", "griffie van", "gedeputeerde staten", "werkorganisatie",
-    "concern ", "rekenkamer", "regionale uitvoeringsdienst",
-)  # fmt: skip
+_LOWER_START = re.compile(
+    "gemeente|provinci|waterschap|hoogheemraadschap|wetterskip|ministerie|omgevingsdienst|college van|veiligheidsregio"
+    "|raadsgriffie|griffie van|gedeputeerde staten|werkorganisatie|concern |rekenkamer|regionale uitvoeringsdienst"
+)
 # register names that are everyday words or regions: they count only where a site asks for an employer
 _EVERYDAY = frozenset((
     "afeer", "algemene zaken", "asiel en migratie", "bel", "blink", "cure", "de bevelanden", "de waddeneilanden",
@@ -181,7 +180,8 @@ class Register:
             early = body.valid_from is not None and body.valid_from > on  # a new body recruits before it starts
             return _PRECEDENCE.get(body.kind, 9), 2 * early + ended, named
 
-        ranked = sorted({body.id: body for body in bodies}.values(), key=rank)
+        different = {body.id: body for body in bodies}.values()
+        ranked = sorted(different, key=rank) if len(different) > 1 else [*different]
         if not ranked or (len(ranked) > 1 and rank(ranked[0]) == rank(ranked[1])):
             return None
         body = ranked[0]
@@ -195,11 +195,7 @@ class Register:
         """The names of bodies and agencies in a text, the longest at each place; linear in its length."""
         known = self._begins
         starts = [match.start() for match in _CAPITAL.finditer(text) if match.group() in known]
-        for head in _LOWER_STARTS:
-            at = text.find(head)
-            while at >= 0:
-                starts.append(at)
-                at = text.find(head, at + len(head))
+        starts += [match.start() for match in _LOWER_START.finditer(text)]
         found: list[Mention] = []
         end = 0
         for start in sorted(starts):

@@ -95,19 +95,21 @@ _BODY_FIRST = re.compile(rf"^(?i:{_HEAD})\s+['’A-Z][^|–—:]{{1,60}}?\s*(?:[
 _ABBREVIATED = re.compile(r"\s+bij\s+(?:(?:de|het)\s+)?[A-Z&]{2,8}$")
 _TOWN_POST = re.compile(r"(?:secretaris|directeur|griffier|burgemeester|dijkgraaf|wethouder)\s*$", _I)
 _EMPTY = re.compile(r"[(\[]\s*[-–,;]?\s*[)\]]")
+_DASHES, _BEFORE_COMMA = re.compile(r"(\s[-–—|])(?:\s[-–—|])+(?=\s)"), re.compile(r"\s+([,;])")
+_DIGIT = re.compile(r"\d")
 _EDGES = " \t-–—|:;,•*·/"
 _LEVELS = (  # the taxonomy's function levels; a stated seniority goes before the post
-    ("junior", re.compile(r"\b(?:junior|jr|starter|aankomend)\b", _I)),
-    ("trainee", re.compile(r"\b(?:trainee\w*|stage|stagiaire?|afstudeer\w*|werkstudent)\b", _I)),
-    ("medior", re.compile(r"\bmedior\b", _I)),
-    ("senior", re.compile(r"\b(?:senior|sr)\b", _I)),
+    ("junior", re.compile(r"\b(?:junior|jr|starter|aankomend)\b")),
+    ("trainee", re.compile(r"\b(?:trainee\w*|stage|stagiaire?|afstudeer\w*|werkstudent)\b")),
+    ("medior", re.compile(r"\bmedior\b")),
+    ("senior", re.compile(r"\b(?:senior|sr)\b")),
     ("director", re.compile(
         r"directeur(?:en|\(en\))?\b|(?:gemeente|provincie|hoofd)[- ]?secretaris\b|secretaris-directeur"
-        r"|secretaris-generaal|\b(?:raads|staten)?griffier\b|\bdijkgraaf\b|\bdirectie?lid\b", _I)),
+        r"|secretaris-generaal|\b(?:raads|staten)?griffier\b|\bdijkgraaf\b|\bdirectie?lid\b")),
     ("manager", re.compile(
         r"\b(?:team|afdelings|cluster|concern|lijn)?manager\b|\bteamleider\b|\bteamhoofd\b|afdelingshoofd|\bhoofd\b"
-        r"|coördinator\b|coordinator\b|\bteamcoach\b|leidinggevende", _I)),
-    ("senior", re.compile(r"\b(?:specialist|expert|strategisch adviseur|coördinerend|coordinerend)\b", _I)),
+        r"|coördinator\b|coordinator\b|\bteamcoach\b|leidinggevende")),
+    ("senior", re.compile(r"\b(?:specialist|expert|strategisch adviseur|coördinerend|coordinerend)\b")),
 )  # fmt: skip
 
 
@@ -118,11 +120,12 @@ def core_title(raw: str, employer_names: Sequence[str] = ()) -> Title:
     """
     text = _SPACE.sub(" ", raw[:_MAX]).strip()
     core = _PREFIX.sub("", text)
-    core, references = _take(_REFERENCE, core)
+    numbered = _DIGIT.search(core) is not None  # most titles are words only
+    core, references = _take(_REFERENCE, core) if numbered else (core, ())
     core, states = _take(_MARKER, core)
     core, genders = _take(_GENDER, core)
-    core, counts = _take(_COUNT, core)
-    for clutter in (_SCALE, _PAY, _HOURS, _TIMES):
+    core, counts = _take(_COUNT, core) if numbered else (core, ())
+    for clutter in (_SCALE, _PAY, _HOURS, _TIMES) if numbered else (_TIMES,):
         core = clutter.sub(" ", core)
     core = _tidy(core)
     names = sorted((n for n in employer_names if len(n) > 1), key=len, reverse=True)
@@ -147,11 +150,13 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, tuple[str, ...]]:
 
 def _tidy(text: str) -> str:
     text = _SPACE.sub(" ", _EMPTY.sub(" ", text)).strip(_EDGES)
-    return re.sub(r"\s+([,;])", r"\1", re.sub(r"(\s[-–—|])(?:\s[-–—|])+(?=\s)", r"\1", text))
+    return _BEFORE_COMMA.sub(r"\1", _DASHES.sub(r"\1", text))
 
 
 def _keep(before: str, after: str) -> str:
     """The shorter text, if it still says something."""
+    if after == before:
+        return before
     after = _tidy(after)
     return after if len(after) > 2 else before
 
@@ -181,4 +186,5 @@ def _hangs(core: str, name: str, full: bool) -> bool:
 
 
 def _level(core: str) -> str | None:
-    return next((level for level, pattern in _LEVELS if pattern.search(core)), None)
+    low = core.lower()
+    return next((level for level, pattern in _LEVELS if pattern.search(low)), None)

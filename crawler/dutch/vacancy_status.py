@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from crawler.dutch.advert import topic
 from crawler.items import Line
 
 Marker = Literal["open", "closed", "filled"]
@@ -90,8 +91,12 @@ _FIRST_WORDS = frozenset(
     we""".split()
 )
 """What the first words of a marker are: one look-up spares most lines the expressions."""
-_STEMS = """vuld gesl verl verst voorbij actief offline vervallen trokken nuleerd archiveerd wijderd indigd meer langer
-    longer gevonden expired closed passed vergeven gegund filled""".split()
+MARKERS = topic(
+    """vuld gesloten verlopen verstreken voorbij inactief offline vervallen getrokken geannuleerd gearchiveerd verwijderd
+    beëindigd vergeven gegund filled expired closed passed niet_meer niet_langer no_longer niet_actief niet_gevonden
+    sluiting sluitdatum doorlopend"""
+)
+"""Words one of which every marker has."""
 _OPENING_HOURS = re.compile(r"(?:maan|dins|woens|donder|vrij|zater|zon|feest)dag|openingstijd")
 _NEXT_SENTENCE = re.compile(r"(?<=[.!?])\s")
 _MARKS = " \t*•!?:;,.–-|>✓✔"
@@ -110,8 +115,8 @@ def marker(line: Line, previous: str = "") -> tuple[Marker, str] | None:
     text = line.text[:_HEAD]
     first = text.lstrip(_MARKS).partition(" ")[0].rstrip(_MARKS).lower()
     found = None
-    low = text.lower() if first in _FIRST_WORDS or not first.isalnum() else ""
-    if low and any(stem in low for stem in _STEMS):
+    if first in _FIRST_WORDS or not first.isalnum():
+        low = text.lower()
         found = _SENTENCE.match(low) or _BARE.match(low)
         if not found and "niet " in low:
             found = _NO_LONGER.match(low)

@@ -6,8 +6,9 @@ Judged by the words beside it in its own sentence only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from crawler.dutch.advert import Advert, topic
 from crawler.dutch.register import FULL, WEAK, Mention
 
 STATED = 8
@@ -23,13 +24,17 @@ _BODY = (
     r"|overheid|uitvoeringsorganisatie|werkorganisatie|rijksdienst|zbo|ggd)\b"
 )
 _SOME_BODY = r"(?:een|één|diverse|verschillende|meerdere|grote|middelgrote|kleine)\s(?:[\w()-]+,?\s){0,4}?" + _BODY
-_HIDDEN = re.compile(rf"\b{_SOME_BODY}|\banonie?me?\b|\bvertrouwelijk\b|niet bekend|later bekend", _I)
+_HIDDEN = re.compile(rf"\b(?:{_SOME_BODY}|anonie?me?\b|vertrouwelijk\b)|niet bekend|later bekend")
 _HIDDEN_PROSE = re.compile(
     rf"\b(?:voor|namens|in opdracht van)\s{_SOME_BODY}[^.!?]{{0,80}}"
     r"\b(?:gezocht|zijn (?:wij|we) op|zoek(?!\s(?:je|jij|u)\b))"
     rf"|\b(?:opdrachtgever|klant|relatie)\b[^.!?]{{0,25}}?\b{_SOME_BODY}|\banonieme opdrachtgever"
-    rf"|\bzoek\w*[^.!?]{{0,80}}\b(?:voor|namens)\s{_SOME_BODY}",
-    _I,
+    rf"|\bzoek\w*[^.!?]{{0,80}}\b(?:voor|namens)\s{_SOME_BODY}"
+)
+_HIRES = topic("zoek opdrachtgever")
+_BODIES = topic(
+    "gemeente provincie waterschap hoogheemraadschap ministerie omgevingsdienst veiligheidsregio overheid"
+    " uitvoeringsorganisatie werkorganisatie rijksdienst zbo ggd anoni"
 )
 _GOVERNMENT = re.compile(
     r"gemeente|provinci|waterschap|hoogheemraadschap|ministerie|\brijks|overheid|omgevingsdienst|veiligheidsregio|\bggd\b"
@@ -142,13 +147,14 @@ def kind_of_post(title: str) -> str | None:
 
 def is_hidden(name: str) -> bool:
     """Whether a client field, header or title names no employer on purpose ("een gemeente in Drenthe", "anoniem")."""
-    return bool(_HIDDEN.search(name))
+    return bool(_HIDDEN.search(name.lower()))
 
 
-def says_hidden(text: str) -> bool:
-    """Whether a line says that the employer is some body, without its name ("voor een kleine gemeente zoeken wij")."""
-    seeks = "zoek" in text or "pdrachtgever" in text
-    return seeks and is_hidden(text) and bool(_HIDDEN_PROSE.search(text))
+def says_hidden(advert: Advert, numbers: Iterable[int]) -> bool:
+    """Whether one of these lines says that the employer is some body, without its name ("voor een kleine gemeente
+    zoeken wij")."""
+    lines = {*advert.about(_HIRES)} & {*advert.about(_BODIES)}.intersection(numbers)
+    return any(is_hidden(advert.low[number]) and _HIDDEN_PROSE.search(advert.low[number]) for number in lines)
 
 
 def of_partner(text: str) -> bool:

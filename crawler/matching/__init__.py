@@ -1,4 +1,1 @@
-"""The same vacancy twice: references, evidence for and against, clusters and ids. Pure functions on rows and facts."""
-
-VERSION = "1"
-"""Stored with every match; raised when the rules change, so that old matches can be told from new ones."""
+"""The same vacancy twice: what is compared, evidence for and against, clusters and ids. Pure functions on facts."""

@@ -1,9 +1,13 @@
-"""Which posting's value a vacancy shows: the site's rank first, the most complete pay and the clearest deadline on top."""
+"""Which posting's value a vacancy shows: the site closest to the employer first, text before markup, pay and deadline whole."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+
+from crawler.matching.vetoes import engagement
 
 Row = Mapping[str, Any]
 SITE_ORDER = ("employer", "agency", "broker", "board")
@@ -13,30 +17,46 @@ _PAY = (
     "salary_period", "salary_hours_basis", "salary_month_min", "salary_month_max", "salary_basis",
 )  # fmt: skip
 _CLOSING = ("closing_date", "closing_time", "closing_basis")
-_SINGLE = (
-    "title", "organisation", "organisation_id", "place", "province", "contract", "education", "experience_years_min",
-    "experience_years_max", "hours_min", "hours_max", "duration_months", "extension", "rate_min", "rate_max", "agency",
-    "function_area",
+_TOGETHER = (
+    ("title",), ("organisation", "organisation_id"), ("place", "province"), ("contract",), ("education",),
+    ("experience_years_min", "experience_years_max"), ("hours_min", "hours_max"), ("duration_months", "extension"),
+    ("rate_min", "rate_max"), ("agency",), ("function_area",),
 )  # fmt: skip
 _BASIS = {"stated": 0, "from scale": 1, "relative": 1, "markup": 2, "unknown": 3, "none": 3}
 
 
-def choose(postings: Sequence[Row], kinds: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a vacancy from its postings (rows of ``postings``); ``kinds`` maps a site to its kind.
+@dataclass(frozen=True)
+class Chosen:
+    """A vacancy's values, and by field the id of the posting that each comes from (fields without a value are left out)."""
 
-    Pay and deadline are taken whole from one posting, so that bounds, period and scale never come from two adverts.
+    values: dict[str, Any]
+    sources: dict[str, str]
+
+
+def choose(postings: Sequence[Row], kinds: Mapping[str, str], from_markup: Collection[tuple[str, str]] = ()) -> Chosen:
+    """The values of a vacancy from its postings (rows of ``postings``); ``kinds`` maps a site to its kind, ``from_markup``
+    holds the values (posting id, field) that only markup states: visible text goes before them.
+
+    What belongs together (pay, deadline, bounds, place and province) is taken whole from one posting.
     """
     ranked = sorted(postings, key=lambda row: (_rank(kinds.get(row["site"])), row["first_seen"], row["id"]))
-    values = {name: next((row[name] for row in ranked if row[name]), ranked[0][name]) for name in _SINGLE}
-    pay = min(ranked, key=lambda row: (-sum(row[name] is not None for name in _PAY), _BASIS[row["salary_basis"]]))
-    deadline = min(ranked, key=lambda row: (row["closing_date"] is None, _BASIS[row["closing_basis"]]))
-    published = [row["published"] for row in ranked if row["published"]]
-    return (
-        values
-        | {name: pay[name] for name in _PAY}
-        | {name: deadline[name] for name in _CLOSING}
-        | {"published": min(published) if published else None}
-    )
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+
+    def take(names: Sequence[str], row: Row) -> None:
+        for name in names:
+            values[name] = row[name]
+            if row[name] not in (None, "", ()):
+                sources[name] = row["id"]
+
+    for names in _TOGETHER:
+        order = [row for row in ranked if any(row[name] for name in names)] or ranked
+        take(names, min(order, key=lambda row: any((row["id"], name) in from_markup for name in names)))
+    take(_PAY, min(ranked, key=lambda row: (-sum(row[name] is not None for name in _PAY), _BASIS[row["salary_basis"]])))
+    take(_CLOSING, min(ranked, key=lambda row: (row["closing_date"] is None, _BASIS[row["closing_basis"]])))
+    take(["published"], min(ranked, key=lambda row: row["published"] or "9999"))
+    values["engagement"] = engagement(values["contract"])
+    return Chosen(values, sources)
 
 
 def _rank(kind: str | None) -> int:
@@ -51,3 +71,18 @@ def status_today(statuses: Sequence[str], closing_date: str | None, today: str) 
     if ended:
         return ended[0]
     return "closed" if "open" in statuses else "unknown"
+
+
+def ending(postings: Sequence[Row], status: str, closing_date: str | None, today: str) -> tuple[str | None, str | None]:
+    """Since when, and why, a vacancy of this ``status`` is no longer open: whichever came first, its deadline or the end of
+    its last posting. Nothing for one that is open."""
+    if status in ("open", "unknown"):
+        return None, None
+    ends = [row for row in postings if row["gone_on"]]
+    last = max(ends, key=lambda row: (row["gone_on"], row["status"] == status, row["id"]), default=None)
+    still_open = any(row["status"] == "open" for row in postings)
+    if closing_date and closing_date < today:
+        passed = (date.fromisoformat(closing_date) + timedelta(days=1)).isoformat()
+        if last is None or still_open or passed <= last["gone_on"]:
+            return passed, "deadline passed"
+    return (last["gone_on"], last["gone_because"]) if last else (None, None)

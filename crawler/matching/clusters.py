@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from crawler.matching.evidence import Match
+from crawler.matching.reasons import Match
 
 ID_BITS = 52
 """Vacancy ids are also FTS rowids and numbers in JSON, so they must be integers that JavaScript can hold."""
+LARGEST = 50
+"""More adverts than this are not one vacancy but a fault (an advert that a site repeats without end); bounds the work."""
 
 
-def cluster(postings: Iterable[str], matches: Iterable[Match]) -> list[tuple[str, ...]]:
+def cluster(
+    postings: Iterable[str], matches: Iterable[Match], forbidden: Callable[[str, str], bool]
+) -> list[tuple[str, ...]]:
     """The postings grouped into vacancies, each group and the list sorted; any order of input gives the same.
 
-    Two groups are joined by a ``same`` match unless some pair across them has a veto: then the weaker edge loses.
+    Two groups are joined by a ``same`` match unless some pair across them is ``forbidden`` (asked with the lesser id first,
+    also for pairs that were never candidates) or the union is too large: then the weaker edge loses.
     """
-    matches = list(matches)
     group = {posting: frozenset({posting}) for posting in postings}
-    forbidden = {(m.a, m.b) for m in matches if any(reason.veto for reason in m.reasons)}
-    for match in sorted(matches, key=lambda m: (-m.score, m.a, m.b)):
-        if match.verdict != "same" or match.a not in group or match.b not in group:
-            continue
+    same = (match for match in matches if match.verdict == "same" and match.a in group and match.b in group)
+    for match in sorted(same, key=lambda m: (m.decided_by != "person", -m.log_odds, m.a, m.b)):
         one, other = group[match.a], group[match.b]
-        if one is other or any((min(x, y), max(x, y)) in forbidden for x in one for y in other):
+        if one is other or len(one) + len(other) > LARGEST:
+            continue
+        if any(forbidden(min(x, y), max(x, y)) for x in one for y in other):
             continue
         union = one | other
         for posting in union:

@@ -1,125 +1,91 @@
-"""Two postings compared: reasons for and against, each with the two values it rests on.
-
-So far only identity and explicit references decide (a link to the other page, a shared number); everything else can only
-forbid. The reasons and verdicts already have the shape that weighing softer evidence needs.
-"""
+"""Two postings compared: every reason for and against, and the verdict they come to."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any, Literal
+import math
+from collections.abc import Mapping
 
-from crawler.items import Link
+from crawler.matching.reasons import Match, Reason, Rules, Verdict, probability
+from crawler.matching.side import Side
+from crawler.matching.titles import TitleMatch, TitleWords, compare_titles, title_words
+from crawler.matching.vetoes import quick_veto, vetoes
+from crawler.matching.weighing import most_from_texts, weigh_facts, weigh_texts
 
-Verdict = Literal["same", "review", "different"]
-DEADLINE_DAYS = 14
-"""Visible deadlines further apart than this are two rounds (design.md, The same vacancy twice)."""
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_LEVELS = (("junior", "aankomend", "starter"), ("medior",), ("senior",))
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason: a positive ``weight`` speaks for one vacancy, a negative against, a veto forbids."""
-
-    code: str
-    weight: float
-    a: str | None
-    b: str | None
-    veto: bool = False
+Verdicts = Mapping[tuple[str, str], tuple[Verdict, str]]
+"""A person's word by pair of posting ids (the lesser first): the verdict and its reason."""
+_LESS_THAN_SAME = 0.9999
+"""Titles without one common word are for a person unless the texts are one: "see also our other vacancies" links too."""
+_ONE_TEXT = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Two posting ids (``a`` < ``b``), what they are, how sure (0 to 1), and why."""
-
-    a: str
-    b: str
-    verdict: Verdict
-    score: float
-    reasons: tuple[Reason, ...]
-    decided_by: Literal["rules", "person"] = "rules"
-
-    def reasons_as_dicts(self) -> list[dict[str, Any]]:
-        return [asdict(reason) for reason in self.reasons]
+def compare(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None = None) -> Match:
+    """What two postings are to each other, with every reason. A person's verdict on the pair outranks every rule."""
+    a, b = _ordered(first, second)
+    if match := _by_person(a, b, verdicts):
+        return match
+    title_a, title_b, titles = _titles(a, b)
+    reasons = (
+        *weigh_facts(a, b, titles, (title_a.level, title_b.level), rules),
+        *weigh_texts(a, b, (*title_a.words, *title_b.words), rules),
+    )
+    return _match(a, b, tuple(vetoes(a, b, title_a, title_b)), reasons, titles, rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What the matcher sees of a posting: its row (columns of ``postings``) and its links."""
+def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None = None) -> Match | None:
+    """The match of two postings if it is worth keeping: they are one vacancy, may be, or would be but for a veto.
 
-    row: Mapping[str, Any]
-    links: Sequence[Link]
+    None for the many other pairs, most of which are found out before their texts are looked at; and for two adverts of one site
+    and for two employers, unless a number or a link ties them.
+    """
+    a, b = _ordered(first, second)
+    if match := _by_person(a, b, verdicts):
+        return match
+    if quick_veto(a, b):
+        return None
+    title_a, title_b, titles = _titles(a, b)
+    stated = tuple(weigh_facts(a, b, titles, (title_a.level, title_b.level), rules))
+    least = math.log(rules.review / (1 - rules.review))
+    if rules.weights["prior"] + sum(reason.weight for reason in stated) + most_from_texts(rules) < least:
+        return None
+    reasons = (*stated, *weigh_texts(a, b, (*title_a.words, *title_b.words), rules))
+    match = _match(a, b, tuple(vetoes(a, b, title_a, title_b)), reasons, titles, rules)
+    return match if match.score >= rules.review else None
 
-    @property
-    def id(self) -> str:
-        return str(self.row["id"])
 
-    def values(self, kind: str) -> dict[str, str]:
-        return {link.value: link.quote for link in self.links if link.kind == kind}
-
-
-def compare(first: Side, second: Side, verdicts: Mapping[tuple[str, str], tuple[Verdict, str]] | None = None) -> Match:
-    """What two postings are to each other. A person's verdict on the pair outranks every rule."""
-    a, b = sorted((first, second), key=lambda side: side.id)
-    person = (verdicts or {}).get((a.id, b.id))
+def forbidden(a: Side, b: Side, verdicts: Verdicts) -> bool:
+    """Whether a veto or a person forbids that two postings are one vacancy."""
+    person = verdicts.get((min(a.id, b.id), max(a.id, b.id)))
     if person:
-        verdict, why = person
-        reason = Reason("person", 0.0, why, why, veto=verdict == "different")
-        return Match(a.id, b.id, verdict, float(verdict == "same"), (reason,), "person")
-    against = tuple(_against(a, b))
-    support = tuple(_support(a, b))
-    if against or not support:
-        return Match(a.id, b.id, "different", 0.0, (*support, *against))
-    alike = bool(_words(a.row["title"]) & _words(b.row["title"]))
-    score = max(reason.weight for reason in support) if alike else 0.9  # a link between other functions is for a person
-    return Match(a.id, b.id, "same" if score >= 0.99 else "review", score, support)
+        return person[0] == "different"
+    title_a, title_b, _ = _titles(a, b)
+    return any(vetoes(a, b, title_a, title_b))
 
 
-def _support(a: Side, b: Side) -> list[Reason]:
-    reasons = []
-    for one, other in ((a, b), (b, a)):
-        page = str(other.row["page"])
-        if page in one.values("page"):
-            quote = one.values("page")[page]
-            reasons.append(Reason("link", 0.995, quote, page) if one is a else Reason("link", 0.995, page, quote))
-    numbers_a, numbers_b = a.values("reference"), b.values("reference")
-    for number in sorted(numbers_a.keys() & numbers_b.keys()):
-        reasons.append(Reason("reference", 0.995, numbers_a[number], numbers_b[number]))
-    return reasons
+def _ordered(first: Side, second: Side) -> tuple[Side, Side]:
+    return (first, second) if first.id < second.id else (second, first)
 
 
-def _against(a: Side, b: Side) -> list[Reason]:
-    reasons = []
-    row_a, row_b = a.row, b.row
-    if row_a["site"] == row_b["site"] and row_a["key"] == row_b["key"]:
-        reasons.append(Reason("round", 0.0, f"ronde {row_a['round']}", f"ronde {row_b['round']}", veto=True))
-    if row_a["organisation_id"] and row_b["organisation_id"] and row_a["organisation_id"] != row_b["organisation_id"]:
-        reasons.append(Reason("organisation", 0.0, row_a["organisation"], row_b["organisation"], veto=True))
-    if row_a["closing_date"] and row_b["closing_date"]:
-        apart = date.fromisoformat(row_a["closing_date"]) - date.fromisoformat(row_b["closing_date"])
-        if abs(apart.days) > DEADLINE_DAYS:
-            reasons.append(Reason("closing_date", 0.0, row_a["closing_date"], row_b["closing_date"], veto=True))
-    level_a, level_b = _level(row_a["title"]), _level(row_b["title"])
-    if level_a is not None and level_b is not None and level_a != level_b:
-        reasons.append(Reason("level", 0.0, row_a["title"], row_b["title"], veto=True))
-    if _systems(a) & _systems(b) and not a.values("reference").keys() & b.values("reference").keys():
-        number_a, number_b = (", ".join(sorted(side.values("reference").values())) for side in (a, b))
-        reasons.append(Reason("reference", 0.0, number_a, number_b, veto=True))
-    return reasons
+def _by_person(a: Side, b: Side, verdicts: Verdicts | None) -> Match | None:
+    person = verdicts.get((a.id, b.id)) if verdicts else None
+    if not person:
+        return None
+    verdict, why = person
+    reason = Reason("person", 0.0, why, why, veto=verdict == "different")
+    return Match(a.id, b.id, verdict, float(verdict == "same"), (reason,), "person")
 
 
-def _systems(side: Side) -> set[str]:
-    return {value.partition(":")[0] for value in side.values("reference")}
+def _titles(a: Side, b: Side) -> tuple[TitleWords, TitleWords, TitleMatch]:
+    places = f"{a.place or ''} {b.place or ''} {a.municipality or ''} {b.municipality or ''}"
+    title_a, title_b = (title_words(side.title, side.organisation, places) for side in (a, b))
+    return title_a, title_b, compare_titles(title_a.words, title_b.words)
 
 
-def _words(title: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(title)}
-
-
-def _level(title: str) -> int | None:
-    words = _words(title)
-    return next((rank for rank, names in enumerate(_LEVELS) if words.intersection(names)), None)
+def _match(
+    a: Side, b: Side, against: tuple[Reason, ...], reasons: tuple[Reason, ...], titles: TitleMatch, rules: Rules
+) -> Match:
+    log_odds = round(rules.weights["prior"] + sum(reason.weight for reason in reasons), 4)
+    score = probability(log_odds)
+    if not titles.shared and not any(reason.code == "words" and reason.weight >= _ONE_TEXT for reason in reasons):
+        score = min(score, _LESS_THAN_SAME * rules.same)
+    verdict: Verdict = "same" if score >= rules.same else "review" if score >= rules.review else "different"
+    return Match(a.id, b.id, "different" if against else verdict, score, (*against, *reasons), log_odds=log_odds)

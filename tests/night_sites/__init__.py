@@ -1,1 +1,1 @@
-"""A spider for tests of several nights, pointed at a server on this machine."""
+"""Made-up sites for tests of the night, on servers of this machine: ``NIGHT_HOSTS`` says which host has which port (JSON)."""

@@ -1,0 +1,101 @@
+"""``scrapy explain A B``: why two postings are, or are not, one vacancy."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.database import DatabaseError, reopen
+from crawler.database.connection import Connection
+from crawler.database.matching import explain
+from crawler.matching.reasons import Match, Rules
+from crawler.matching.sentences import sentence
+from crawler.reference import BadReference, load_rules
+from crawler.settings import ROOT, resolve
+from crawler.sites import page_id
+
+_VERDICTS = {
+    "same": "dezelfde vacature",
+    "review": "te beoordelen door een mens",
+    "different": "niet dezelfde vacature",
+}
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "<advertentie> <advertentie>"
+
+    def short_desc(self) -> str:
+        return "Leg uit waarom twee advertenties wel of niet dezelfde vacature zijn (ids of adressen)"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit status 0, or 2 when the database or a posting cannot be found."""
+        assert self.settings is not None
+        if len(args) != 2:
+            raise UsageError(
+                "two postings are needed, each by its id (site:key:round) or its address", print_help=False
+            )
+        try:
+            rules = load_rules(ROOT / "data" / "reference")
+            with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
+                one, other = (posting_id(conn, arg) for arg in args)
+                match, near = explain(conn, one, other, rules)
+                together = conn.execute(
+                    "SELECT count(DISTINCT vacancy_id) = 1 FROM postings WHERE id IN (?, ?)", (one, other)
+                ).fetchone()[0]
+                print("\n".join(lines(conn, match, near, bool(together), rules)))
+        except (DatabaseError, BadReference, LookupError) as error:
+            print(f"scrapy explain: {error.args[0]}", file=sys.stderr)
+            self.exitcode = 2
+
+
+def posting_id(conn: Connection, text: str) -> str:
+    """The id of a posting given by its id, or by its address (then its latest round). Raises LookupError."""
+    found = conn.execute("SELECT id FROM postings WHERE id = ?", (text,)).fetchone()
+    if not found and "/" in text:
+        address = text if "://" in text else f"https://{text}"
+        found = conn.execute(
+            "SELECT id FROM postings WHERE page = ? ORDER BY round DESC", (page_id(address),)
+        ).fetchone()
+    if not found:
+        raise LookupError(f"no posting with id or address {text!r} in this database")
+    return str(found[0])
+
+
+def lines(conn: Connection, match: Match, near: bool, together: bool, rules: Rules) -> list[str]:
+    """The explanation in Dutch, a line a reason: what forbids it, what speaks for it, what against, and what that comes to."""
+    texts = []
+    for letter, posting in (("A", match.a), ("B", match.b)):
+        row = conn.execute("SELECT title_raw, organisation, url FROM postings WHERE id = ?", (posting,)).fetchone()
+        texts.append(f"{letter}  {posting}: {row[0]} ({row[1] or 'werkgever niet genoemd'}), {row[2]}")
+    texts.append("")
+    for reason in sorted(match.reasons, key=lambda reason: (not reason.veto, -reason.weight)):
+        mark = "VERBOD" if reason.veto else f"{reason.weight:+6.2f}"
+        texts.append(f"{mark}  {sentence(reason)}")
+    if match.decided_by == "rules":
+        texts.append(
+            f"{rules.weights['prior']:+6.2f}  Uitgangspunt: de meeste advertenties zijn verschillende vacatures."
+        )
+        vetoed = any(reason.veto for reason in match.reasons)
+        texts.append(
+            f"{match.log_odds:+6.2f}  samen{' (zonder verbod)' if vetoed else ''}: {match.score:.1%} zeker;"
+            f" dezelfde vanaf {rules.same:.0%}, twijfel vanaf {rules.review:.0%}"
+        )
+    texts += ["", f"Oordeel: {_VERDICTS[match.verdict]}."]
+    if not near and match.decided_by == "rules":
+        texts.append(
+            "Ze delen geen zoeksleutel of liggen te ver uit elkaar in de tijd, en worden daarom niet vergeleken."
+        )
+    if together != (match.verdict == "same"):
+        texts.append(
+            "Toch zijn ze één vacature: andere advertenties verbinden ze." if together
+            else "Toch zijn ze twee vacatures: een andere advertentie verbiedt het."
+        )  # fmt: skip
+    return texts

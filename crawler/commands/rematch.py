@@ -1,0 +1,61 @@
+"""``scrapy rematch``: match all postings anew, or propose new word lists from what the store holds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.archive import clock_for
+from crawler.clock import Clock
+from crawler.database import DatabaseError, reopen, transaction
+from crawler.database.rematch import prepare_matching, rematch_all
+from crawler.learn_words import learn_words, write_words
+from crawler.reference import BadReference
+from crawler.settings import ROOT, resolve
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        return "Vergelijk alle advertenties opnieuw (na nieuwe woordenlijsten, gewichten of oordelen)"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--learn-words",
+            metavar="FILE",
+            help="stel nieuwe woordenlijsten voor uit de opgeslagen advertenties, schrijf ze naar FILE en verander niets",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit status 0, or 2 when the database or a table cannot be read."""
+        assert self.settings is not None
+        today = clock_for(self.settings).now().date().isoformat()
+        reference, begun = ROOT / "data" / "reference", Clock.monotonic()
+        try:
+            with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
+                if opts.learn_words:
+                    counts = write_words(Path(opts.learn_words), learn_words(conn))
+                    print(f"{opts.learn_words}: {', '.join(f'{count} {name}' for name, count in counts.items())}")
+                    print("Vergelijk met data/reference/words.csv, neem over wat klopt, en draai dan scrapy rematch.")
+                    return
+                today = conn.execute("SELECT coalesce(frozen_on, ?) FROM meta", (today,)).fetchone()[0]
+                rules, problems = prepare_matching(conn, reference, resolve(self.settings["VERDICTS"]), today)
+                with transaction(conn):
+                    outcome = rematch_all(conn, rules, reference, today)
+        except (DatabaseError, BadReference) as error:
+            print(f"scrapy rematch: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        for problem in problems:
+            print(f"LET OP {problem}", file=sys.stderr)
+        print(
+            f"{outcome.postings} advertenties zijn {outcome.vacancies} vacatures: {outcome.same} paren dezelfde,"
+            f" {outcome.review} te beoordelen (regels {rules.version}, {Clock.monotonic() - begun:.1f} s)"
+        )

@@ -1,0 +1,137 @@
+"""Block keys in the store: which postings stand near one another, and what their coming and going moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from crawler.database.connection import Connection
+from crawler.matching.blocks import (
+    LONGEST_DAYS,
+    WINDOW_DAYS,
+    employer_name,
+    keys,
+    near,
+    nearest,
+    posting_number,
+    ties,
+    window,
+)
+from crawler.matching.reasons import Rules
+from crawler.matching.side import Side, dumps, loads
+
+Pair = tuple[int, int]
+"""The numbers of two postings."""
+Place = tuple[int, int, int]
+"""Where a posting stands in a block: its number, its last day and its first."""
+Blocks = dict[int, tuple[list[Place], list[Place]]]
+"""By block key the places before and after a posting, nearest first."""
+_REACH = WINDOW_DAYS + LONGEST_DAYS
+
+
+def stored(conn: Connection, postings: Iterable[str]) -> dict[str, Side]:
+    found = conn.execute(
+        "SELECT posting_id, side FROM match_features WHERE posting_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(postings)),),
+    )
+    return {row[0]: loads(row[1]) for row in found}
+
+
+def posting_ids(conn: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    found = conn.execute(
+        "SELECT number, posting_id FROM match_features WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(numbers)),),
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pair]:
+    """Take a side from the blocks that it is no longer in, or not at its old place. Gives the pairs (of numbers) of other
+    postings that this leaves closer together in a full block, so that they may be compared now."""
+    closer: set[Pair] = set()
+    stays = set(keys(new, rules.vocabulary)) if _place(old) == _place(new) else set()
+    for key in keys(old, rules.vocabulary):
+        if key not in stays:
+            conn.execute(
+                "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
+                (key, _place(old)[0], posting_number(old.id)),
+            )
+            closer |= _straddling(key, *neighbours(conn, key, old))
+    return closer
+
+
+def enter_blocks(conn: Connection, side: Side, blocks: Blocks) -> set[Pair]:
+    """Put a side in the blocks that it is not in yet. Gives the pairs (of numbers) of other postings that this moves one place
+    apart in a full block, so that they may no longer be compared."""
+    apart: set[Pair] = set()
+    number, (begins, ends) = posting_number(side.id), _place(side)
+    conn.execute(
+        "INSERT INTO match_features (number, posting_id, site, employer, side) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, side = excluded.side",
+        (number, side.id, side.site, employer_name(side), dumps(side)),
+    )
+    for key, (before, after) in blocks.items():
+        entered = conn.execute(
+            "INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, begins, number, ends),
+        ).rowcount
+        if entered:
+            apart |= _straddling(key, before, after)
+    return apart
+
+
+def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], list[Place]]:
+    """The nearest postings of a block before a side and after it, nearest first, as far as any comparison reaches."""
+    begins, number = _place(side)[0], posting_number(side.id)
+    found = []
+    for compared, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
+        nearby = conn.execute(
+            f"SELECT number, ends, begins FROM block_keys WHERE key = ? AND (begins, number) {compared} (?, ?)"
+            f" AND begins {bound} ? ORDER BY begins {order}, number {order} LIMIT {nearest(key)}",
+            (key, begins, number, limit),
+        )
+        found.append([(row[0], row[1], row[2]) for row in nearby])
+    return found[0], found[1]
+
+
+def candidates(conn: Connection, side: Side, blocks: Blocks) -> dict[str, Side]:
+    """The postings to compare a side with: near in its blocks, and neither of its own site nor of another employer unless a
+    number or a page ties them (those would be nothing: ``vetoes.quick_veto``)."""
+    found = {key: _near(side, (*before, *after)) for key, (before, after) in blocks.items()}
+    tied = set().union(*(found[key] for key in ties(side)))
+    rest = set().union(*found.values()) - tied
+    rows = conn.execute(
+        "SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?1))"
+        " UNION ALL SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?2))"
+        " AND site <> ?3 AND (employer IS NULL OR ?4 IS NULL OR employer = ?4)",
+        (json.dumps(sorted(tied)), json.dumps(sorted(rest)), side.site, employer_name(side)),
+    )
+    return {row[0]: loads(row[1]) for row in rows}
+
+
+def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
+    """Whether two postings share a block in which they are near enough, in number and in time."""
+    number = posting_number(other.id)
+    shared = set(keys(one, rules.vocabulary)) & set(keys(other, rules.vocabulary))
+    return any(
+        number in _near(one, (*before, *after)) for before, after in (neighbours(conn, key, one) for key in shared)
+    )
+
+
+def _place(side: Side) -> tuple[int, int]:
+    days = window(side)
+    assert days, "a stored posting has been seen on some day"
+    return days
+
+
+def _straddling(key: int, before: list[Place], after: list[Place]) -> set[Pair]:
+    """The pairs of a block, one before and one after a place, that a posting in this place decides on: with it they are one
+    too far apart, without it they are the farthest that are compared."""
+    last = nearest(key) - 1
+    return {(x[0], after[last - place][0]) for place, x in enumerate(before) if 0 <= last - place < len(after)}
+
+
+def _near(side: Side, places: Iterable[Place]) -> set[int]:
+    """The numbers of those postings that are near in time."""
+    own = _place(side)
+    return {number for number, ends, begins in places if near(own, (begins, ends))}

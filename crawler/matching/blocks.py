@@ -1,0 +1,101 @@
+"""Which postings are compared at all: those that share a key, and whose time is near."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from crawler.matching.side import Side
+from crawler.matching.titles import title_words
+from crawler.matching.words import Vocabulary, tokens
+
+WINDOW_DAYS = 60
+"""Postings whose times lie further apart are not compared (design.md, point 3)."""
+LONGEST_DAYS = 180
+"""A posting's time ends at most this long after it began; it bounds what a look-up reads."""
+NEAREST, NEAREST_BY_WORD = 40, 10
+"""Under one key a posting is compared with at most so many before and so many after it in time: the bound that keeps ten
+thousand equal adverts from being fifty million pairs. Under a word alone, without employer, place, number or page, with fewer."""
+_TITLE_WORDS, _TEXT_WORDS, _STEM = 5, 6, 8
+
+
+def keys(side: Side, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The block keys of a posting as 64-bit numbers: employer or municipality with each title word, rare title words, the
+    longest words of its text (Dutch compounds: the longer, the rarer), reference numbers, and the pages it is or points to."""
+    return tuple(sorted({_number(key) for key in _keys(side, vocabulary)}))
+
+
+def ties(side: Side) -> tuple[int, ...]:
+    """The block keys of the numbers and pages that tie a posting to others outright."""
+    return tuple(_number(key) for key in _ties(side))
+
+
+def employer_name(side: Side) -> str | None:
+    """What an employer of the register goes by without its kind, so that namesakes share it; None if it is not known."""
+    if not side.organisation_id or not side.organisation:
+        return None
+    return " ".join(tokens(side.organisation.removeprefix("Gemeente ").removeprefix("Provincie ")))
+
+
+def nearest(key: int) -> int:
+    """With how many postings before, and how many after it, one is compared under a key."""
+    return NEAREST_BY_WORD if key & 1 else NEAREST
+
+
+def posting_number(posting_id: str) -> int:
+    """A posting's number: 63 bits of its id's hash, so that the order inside a block is the same in every store."""
+    return int.from_bytes(hashlib.blake2b(posting_id.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def window(side: Side) -> tuple[int, int] | None:
+    """The first and last day of a posting as far as known, None if no day is known at all."""
+    begin = side.begin if side.begin is not None else side.closing
+    if begin is None:
+        return None
+    end = max(begin, side.closing if side.closing is not None else begin)
+    return begin, min(end, begin + LONGEST_DAYS)
+
+
+def near(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    """Whether two windows are at most WINDOW_DAYS apart; an unknown one is near to all."""
+    if one is None or other is None:
+        return True
+    return one[0] - WINDOW_DAYS <= other[1] and other[0] - WINDOW_DAYS <= one[1]
+
+
+def _keys(side: Side, vocabulary: Vocabulary) -> Iterator[str]:
+    words = title_words(side.title, side.organisation, side.municipality).words[:_TITLE_WORDS]
+    stems = dict.fromkeys(word[:_STEM] for word in words)
+    for where in _places(side):
+        for stem in stems:
+            yield f"employer {where} {stem}"
+    for word in words:
+        if word not in vocabulary.titles and len(word) >= 6:
+            yield f"title {word[:_STEM]}"
+    for word in sorted(side.words, key=lambda word: (-len(word), word))[:_TEXT_WORDS]:
+        yield f"word {word}"
+    yield from _ties(side)
+
+
+def _ties(side: Side) -> Iterator[str]:
+    yield f"page {side.page}"
+    for link in side.links:
+        if link.kind == "page":
+            yield f"page {link.value}"
+        else:
+            yield f"number {link.value.partition(':')[2]}"
+
+
+def _places(side: Side) -> set[str]:
+    """Who and where: the employer and the municipality, so that a hidden employer is found by its place."""
+    found = {side.municipality} if side.municipality else set()
+    if side.organisation:
+        name = tokens(side.organisation.removeprefix("Gemeente ").removeprefix("Provincie "))
+        found.add(" ".join(name))
+    return {place for place in found if place}
+
+
+def _number(key: str) -> int:
+    """A key as a number; odd where it is a word alone."""
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+    return number | 1 if key.startswith(("word ", "title ")) else number & ~1

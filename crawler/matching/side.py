@@ -1,0 +1,123 @@
+"""What the matcher sees of a posting: facts that were printed, in a form that is quick to compare and to store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from crawler.items import Features, Link
+
+Span = tuple[float | None, float | None]
+"""The least and the most of something; None where that bound was not printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two postings compared. Days are ordinals (``date.toordinal``), None where nothing was printed.
+
+    ``page`` is the posting's own address as ``sites.page_id`` gives it; ``municipality`` that of its place; ``first_seen`` the
+    day of its first reading, an upper bound of its publication; ``extended``: it says that its deadline was; ``contract`` the
+    kinds stated outright; ``scales`` ranks of its stated scales, ``salary`` stated euro per month at 36 hours, ``rate`` euro per
+    hour; ``words`` the sketch of its text; ``numbers`` the figures in its prose.
+    """
+
+    id: str
+    site: str
+    key: str
+    page: str
+    title: str
+    organisation: str | None = None
+    organisation_id: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    municipality: str | None = None
+    published: int | None = None
+    closing: int | None = None
+    first_seen: int | None = None
+    extended: bool = False
+    hours: Span | None = None
+    scales: Span | None = None
+    salary: Span | None = None
+    rate: Span | None = None
+    education: tuple[str, ...] = ()
+    contract: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def features(self) -> Features:
+        return Features(self.municipality, self.extended, bool(self.contract), self.words, self.numbers)
+
+    @property
+    def begin(self) -> int | None:
+        """The day the posting appeared, as far as known."""
+        return self.published if self.published is not None else self.first_seen
+
+    def values(self, kind: str) -> dict[str, str]:
+        """The links of a kind: value to the words it was read from."""
+        return {link.value: link.quote for link in self.links if link.kind == kind}
+
+
+def side_of(row: Mapping[str, Any], features: Features, links: tuple[Link, ...]) -> Side:
+    """A side from the columns of ``postings`` (also of Facts, by name) and what belongs to them."""
+    stated = row["salary_basis"] == "stated"
+    return Side(
+        id=row["id"],
+        site=row["site"],
+        key=row["key"],
+        page=row["page"],
+        title=row["title"],
+        organisation=row["organisation"],
+        organisation_id=row["organisation_id"],
+        agency=row["agency"],
+        place=row["place"],
+        municipality=features.municipality,
+        published=_day(row["published"]),
+        closing=_day(row["closing_date"]),
+        first_seen=_day(row["first_seen"]),
+        extended=features.extended,
+        hours=_span(row["hours_min"], row["hours_max"]),
+        scales=_span(row["scale_min_rank"], row["scale_max_rank"]),
+        salary=_span(row["salary_month_min"], row["salary_month_max"]) if stated else None,
+        rate=_span(row["rate_min"], row["rate_max"]),
+        education=tuple(row["education"]),
+        contract=tuple(row["contract"]) if features.contract_stated else (),
+        words=features.words,
+        numbers=features.numbers,
+        links=links,
+    )
+
+
+def _day(value: str | date | None) -> int | None:
+    if value is None:
+        return None
+    return (date.fromisoformat(value[:10]) if isinstance(value, str) else value).toordinal()
+
+
+def _span(least: float | None, most: float | None) -> Span | None:
+    return None if least is None and most is None else (least, most)
+
+
+def dumps(side: Side) -> str:
+    """A side as text, to store and to tell whether anything that matching looks at has changed."""
+    values = [getattr(side, name) for name in _NAMES[:-1]]
+    links = [(link.kind, link.value, link.quote) for link in side.links]
+    return json.dumps([*values, links], ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(text: str) -> Side:
+    """The side that :func:`dumps` wrote."""
+    values = dict(zip(_NAMES, json.loads(text), strict=True))
+    for name in ("hours", "scales", "salary", "rate"):
+        values[name] = tuple(values[name]) if values[name] else None
+    for name in ("education", "contract", "words", "numbers"):
+        values[name] = tuple(values[name])
+    values["links"] = tuple(Link(*link) for link in values["links"])
+    return Side(**values)
+
+
+_NAMES = tuple(item.name for item in fields(Side))

@@ -1,0 +1,192 @@
+"""What speaks for one vacancy and what against, reason by reason, in log-odds (data/reference/matching.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from crawler.items import Link
+from crawler.matching.reasons import Reason, Rules
+from crawler.matching.side import Side, Span
+from crawler.matching.titles import TitleMatch, alike
+from crawler.matching.vetoes import apart, day, namesakes
+from crawler.matching.words import shared, tokens
+
+_FEWEST_WORDS, _MANY_WORDS = 8, 15
+_UNSEEN = 2
+"""Words that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
+_FIFTH, _MOST, _ALIKE = 0.2, 0.6, 0.5
+_ROUND, _FORTNIGHT = 3, 14
+_QUOTED = 8
+_CODE_LENGTH = 6
+_GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
+
+
+def weigh_facts(
+    a: Side, b: Side, titles: TitleMatch, levels: tuple[int | None, int | None], rules: Rules
+) -> Iterator[Reason]:
+    """The reasons that follow from what two postings state: numbers, titles, employer, days, pay and hours."""
+    weight = rules.weights
+    if a.links or b.links:
+        yield from _references(a, b, weight)
+    yield from _title(a, b, titles, rules)
+    if (levels[0] is None) != (levels[1] is None):
+        yield Reason("level", weight["title_extra"], a.title, b.title)
+    yield from _employer(a, b, weight)
+    yield from _times(a, b, weight)
+    if (a.scales and a.scales == b.scales) or (a.salary and a.salary == b.salary):
+        yield Reason("pay", weight["terms_same"], _pay(a), _pay(b))
+    elif _unlike(a.salary, b.salary):
+        yield Reason("pay", weight["terms_differ"], _pay(a), _pay(b))
+    elif a.rate and b.rate and a.rate[1] == b.rate[1] is not None:
+        yield Reason("rate", weight["terms_same"], _pay(a), _pay(b))
+    if a.hours and b.hours:
+        if a.hours == b.hours:
+            yield Reason("hours", weight["terms_same"], text_of(a.hours), text_of(b.hours))
+        elif apart(a.hours, b.hours, 0.0):
+            yield Reason("hours", weight["terms_differ"], text_of(a.hours), text_of(b.hours))
+
+
+def most_from_texts(rules: Rules) -> float:
+    """The most that :func:`weigh_texts` can come to."""
+    return rules.weights["words"] * (1 - _FIFTH) + rules.weights["words_most"] * (1 - _MOST)
+
+
+def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterator[Reason]:
+    """The reasons that follow from two texts: the distinctive words they share, without those of the titles (``titled``) and
+    of the names of employer and place, and figures that were changed."""
+    weight = rules.weights
+    ignored = frozenset(titled).union(
+        *(_name(name) for side in (a, b) for name in (side.organisation, side.municipality))
+    )
+    common, size = shared(a.words, b.words, ignored)
+    if size < _FEWEST_WORDS:
+        return
+    part = len(common) / (size + _UNSEEN)
+    said = f"{len(common)} van {size}"
+    quote = ", ".join(common[:_QUOTED])
+    if part > _FIFTH:
+        most = weight["words_most"] * max(0.0, part - _MOST)
+        yield Reason("words", round(weight["words"] * (part - _FIFTH) + most, 2), said, quote)
+    elif size >= _MANY_WORDS and part < _FIFTH / 2:
+        yield Reason("words", weight["words_few"], said, quote)
+    numbers_a, numbers_b = set(a.numbers), set(b.numbers)
+    if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
+        2, len(numbers_a & numbers_b)
+    ):
+        only_a, only_b = (", ".join(sorted(own)[:_QUOTED]) for own in (numbers_a - numbers_b, numbers_b - numbers_a))
+        yield Reason("numbers", weight["numbers_changed"], only_a, only_b)
+
+
+def _references(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
+    """A link to the other's page, the same number of one series, the same code."""
+    full = weight["reference"]
+    for one, other in ((a, b), (b, a)):
+        quote = one.values("page").get(other.page)
+        if quote is not None:
+            yield Reason("link", full, *((quote, other.page) if one is a else (other.page, quote)))
+    numbers_a, numbers_b = a.values("reference"), b.values("reference")
+    common = sorted(numbers_a.keys() & numbers_b.keys())
+    for number in common:
+        yield Reason("reference", full, numbers_a[number], numbers_b[number])
+    if not common:
+        codes_a, codes_b = _codes(a.links), _codes(b.links)
+        for code in sorted(codes_a.keys() & codes_b.keys()):
+            yield Reason("code", weight["code"], codes_a[code], codes_b[code])
+
+
+def _codes(links: tuple[Link, ...]) -> dict[str, str]:
+    """Numbers that no two series give out alike: letters and digits, long enough."""
+    found = {}
+    for link in links:
+        number = link.value.partition(":")[2]
+        if link.kind == "reference" and len(number) >= _CODE_LENGTH:
+            letters = sum(char.isalpha() for char in number)
+            if letters >= 2 and letters < len(number):
+                found[number] = link.quote
+    return found
+
+
+def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason]:
+    weight, common = rules.weights, rules.vocabulary.titles
+    rare = sum(1 for word in match.shared if word not in common)
+    bonus = weight["title_rare"] * min(rare, 3) / 3
+    if not match.only_a and not match.only_b:
+        if not match.shared:
+            return  # neither has a title
+        yield Reason("title", weight["title_same"] + bonus, a.title, b.title)
+    elif match.shared and not (match.only_a and match.only_b):
+        extra, other = (match.only_a, b) if match.only_a else (match.only_b, a)
+        known = {*other.words, *_name(other.organisation), *_name(other.place)}
+        found = [word for word in extra if word in known or any(alike(word, said) for said in known)]
+        if len(found) == len(extra):
+            yield Reason("title", weight["title_covered"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
+        else:
+            yield Reason("title", weight["title_extra"] + bonus, a.title, b.title)
+    else:
+        yield Reason("title", weight["title_differs"], a.title, b.title)
+
+
+def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
+    if a.organisation and b.organisation:
+        if a.organisation_id and a.organisation_id == b.organisation_id:
+            yield Reason("organisation", weight["employer_same"], a.organisation, b.organisation)
+        elif namesakes(a, b):
+            yield Reason("organisation", weight["employer_namesake"], a.organisation, b.organisation)
+        elif _same_name(a.organisation, b.organisation):
+            yield Reason("organisation", weight["employer_same"], a.organisation, b.organisation)
+        else:
+            yield Reason("organisation", weight["employer_differs"], a.organisation, b.organisation)
+    elif a.municipality and b.municipality:
+        code = "place_same" if a.municipality == b.municipality else "employer_differs"
+        yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether the names of two bodies, at least one outside the register, are one: the words of the one are in the other."""
+    left, right = _name(one) - _GENERAL, _name(other) - _GENERAL
+    return bool(left and right) and (left <= right or right <= left)
+
+
+@lru_cache(maxsize=1 << 14)
+def _name(name: str | None) -> frozenset[str]:
+    return frozenset(tokens(name or ""))
+
+
+def _times(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
+    """Deadlines and days of publication; one that had closed well before the other appeared was another round."""
+    for first, second in ((a, b), (b, a)):
+        if first.closing is not None and second.published is not None and second.published - first.closing > _ROUND:
+            days = day(first.closing), day(second.published)
+            yield Reason("window", weight["dates_disjoint"], *(days if first is a else days[::-1]))
+            return
+    if a.closing is not None and b.closing is not None:
+        between = abs(a.closing - b.closing)
+        code = "closing_same" if between == 0 else "dates_near" if between <= 3 else "dates_apart"
+        yield Reason("closing_date", weight[code], day(a.closing), day(b.closing))
+    one_deadline = a.closing is not None and b.closing is not None and abs(a.closing - b.closing) <= 3
+    if a.published is not None and b.published is not None:
+        between = abs(a.published - b.published)
+        if between <= 2 or (between > _FORTNIGHT and not one_deadline):  # boards repeat an open vacancy weeks later
+            code = "dates_near" if between <= 2 else "dates_apart" if between <= 1.5 * _FORTNIGHT else "dates_disjoint"
+            yield Reason("published", weight[code], day(a.published), day(b.published))
+
+
+def _unlike(one: Span | None, other: Span | None) -> bool:
+    """Whether two ranges that state both bounds differ in both by more than rounding."""
+    if one is None or other is None or None in one or None in other:
+        return False
+    return all(abs(x - y) > 0.02 * max(x, y) for x, y in zip(one, other, strict=True))  # type: ignore[operator, type-var]
+
+
+def _pay(side: Side) -> str | None:
+    if side.scales:
+        return f"schaal {text_of(side.scales)}"
+    if side.salary:
+        return f"€ {text_of(side.salary)} per maand"
+    return f"€ {text_of(side.rate)} per uur" if side.rate else None
+
+
+def text_of(span: Span | None) -> str | None:
+    """A range as people write it."""
+    return " - ".join(f"{value:g}" for value in dict.fromkeys(span) if value is not None) if span else None

@@ -1,0 +1,158 @@
+"""How long matching takes: all postings from nothing, and a night of new ones against a large store. Run with ``make bench``.
+
+The adverts are made up here with the skew of real ones (few employers and heads of titles hold most of them), a third of them
+shown on two or three sites. Only matching is timed: reading and understanding pages is not in it. ``--sizes`` are the stores
+that a night is measured against.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT)]
+
+from crawler.clock import AMSTERDAM  # noqa: E402
+from crawler.database import connect, transaction  # noqa: E402
+from crawler.database.connection import Connection  # noqa: E402
+from crawler.database.matching import rematch, settle_pending  # noqa: E402
+from crawler.database.postings import save  # noqa: E402
+from crawler.database.rematch import rematch_all  # noqa: E402
+from crawler.dutch.places import PlaceIndex  # noqa: E402
+from crawler.features import FeatureBuilder  # noqa: E402
+from crawler.items import Facts  # noqa: E402
+from crawler.reference import load, load_rules  # noqa: E402
+
+REFERENCE = ROOT / "data" / "reference"
+SITES = [f"site{number}" for number in range(30)]
+TODAY = date(2026, 11, 20)
+HEADS = """adviseur projectleider beleidsmedewerker consulent jurist manager medewerker teamleider specialist coördinator
+controller planner architect griffier secretaris directeur inspecteur regisseur analist ontwikkelaar""".split()
+NIGHT = 3_000
+
+
+def adverts(count: int, seed: int) -> Iterator[Facts]:
+    """Facts as they leave the pipelines, in the order of their days, about a thousand adverts a day."""
+    dice = random.Random(seed)
+    rules, reference = load_rules(REFERENCE), load(REFERENCE)
+    builder = FeatureBuilder(PlaceIndex(reference.places), rules.vocabulary)
+    bodies = [body for body in reference.organisations if body.valid_to is None]
+    weights = [1 / (rank + 3) for rank in range(len(bodies))]
+    words = _vocabulary(40_000)
+    common = [1 / (rank + 100) for rank in range(len(words))]
+    subjects, skew = words[9_000:11_000], [1 / (rank + 10) for rank in range(2_000)]
+    made = 0
+    while made < count:
+        body = dice.choices(bodies, weights)[0]
+        name = f"Gemeente {body.name}" if body.kind == "gemeente" else body.name
+        title = f"{HEADS[int(dice.paretovariate(0.9)) % len(HEADS)]} {dice.choices(subjects, skew)[0]}"
+        day = TODAY - timedelta(days=(count - made) // 1000)
+        own = dice.choices(words, common, k=120)
+        closing = day + timedelta(days=dice.randrange(10, 30))
+        for site in dice.sample(SITES, dice.choice((1, 1, 1, 1, 2, 3))):
+            seen = datetime.combine(day + timedelta(days=dice.randrange(3)), datetime.min.time(), AMSTERDAM)
+            key = str(made)
+            facts = Facts(
+                site, key, f"https://{site}.nl/vacatures/{key}", seen, seen, title, title, "open",
+                " ".join(dice.sample(own, dice.choice((60, 100, 120)))),
+                organisation=name if dice.random() < 0.85 else None,
+                organisation_id=None, place=body.name if body.kind == "gemeente" else None,
+                closing_date=closing if dice.random() < 0.7 else None,
+                closing_basis="stated", hours_min=32.0, hours_max=36.0,
+            )  # fmt: skip
+            facts = replace(facts, organisation_id=body.id if facts.organisation else None)
+            yield replace(facts, features=builder.of_facts(facts))
+            made += 1
+            if made == count:
+                return
+
+
+def _vocabulary(count: int) -> list[str]:
+    """Made-up words of two to eight syllables, the same for every seed of the adverts; the longer, the rarer, as in Dutch."""
+    dice = random.Random(0)
+    sizes = sorted(dice.triangular(2, 9, 4) + dice.random() for _ in range(count))
+    return ["".join(dice.choice("bdfgklmnprstvz") + dice.choice("aeiou") for _ in range(round(size))) for size in sizes]
+
+
+def filled(path: Path, count: int, seed: int) -> Connection:
+    """A store of so many postings, matched."""
+    conn = connect(path, frozen=None)
+    conn.execute("PRAGMA synchronous = OFF")
+    for site in SITES:
+        conn.execute("INSERT INTO sites (id, title, kind, enabled) VALUES (?, ?, 'broker', 1)", (site, site))
+    conn.execute("PRAGMA foreign_keys = OFF")  # the register is not loaded: its rows are not what is measured
+    conn.execute("BEGIN")
+    for facts in adverts(count, seed):
+        save(conn, facts)
+    conn.execute("COMMIT")
+    return conn
+
+
+def from_nothing(count: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        conn = filled(Path(folder) / "x.db", count, 1)
+        begun = time.process_time()
+        with transaction(conn):
+            outcome = rematch_all(conn, load_rules(REFERENCE), REFERENCE, TODAY.isoformat())
+        took = time.process_time() - begun
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"  {count:>9,} postings from nothing: {took:6.1f} s, {peak:,.0f} MB; {outcome.vacancies:,} vacancies,"
+            f" {outcome.same:,} pairs the same, {outcome.review:,} in review",
+            flush=True,
+        )
+
+
+def night(stored: int) -> None:
+    rules = load_rules(REFERENCE)
+    with tempfile.TemporaryDirectory() as folder:
+        conn = filled(Path(folder) / "x.db", stored, 1)
+        with transaction(conn):
+            rematch_all(conn, rules, REFERENCE, TODAY.isoformat())
+        conn.execute("PRAGMA synchronous = FULL")
+        times = []
+        for facts in adverts(NIGHT, 2):
+            facts = replace(facts, key=f"n{facts.key}", url=f"{facts.url}n")
+            with transaction(conn):
+                saved = save(conn, facts)
+                begun = time.process_time()
+                rematch(conn, saved.id, TODAY.isoformat(), rules, saved.features)
+                times.append(time.process_time() - begun)
+        with transaction(conn):
+            settle_pending(conn, TODAY.isoformat())
+        print(
+            f"  {NIGHT:,} new against {stored:>9,} stored: {sum(times):6.1f} s; a posting"
+            f" {1000 * statistics.median(times):.2f} ms in the median, {1000 * statistics.quantiles(times, n=20)[-1]:.2f} ms p95",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--nothing", type=int, help="only: match so many from nothing")
+    parser.add_argument("--night", type=int, help="only: a night against so many")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
+    options = parser.parse_args()
+    if options.nothing:
+        from_nothing(options.nothing)
+    elif options.night:
+        night(options.night)
+    else:
+        print("matching (aim: 100,000 from nothing 60 s and 1,000 MB; a night of 3,000 against 1,000,000 5 s)", flush=True)
+        for arguments in (["--nothing", "100000"], *(["--night", str(size)] for size in options.sizes)):
+            subprocess.run([sys.executable, __file__, *arguments], check=True)  # a process each, so that its peak is its own
+
+
+if __name__ == "__main__":
+    main()

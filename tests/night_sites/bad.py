@@ -1,0 +1,34 @@
+"""Sites that do not: a page that stops the parser, a process that dies, a server that never answers, and one switched off."""
+
+import os
+from collections.abc import Iterator
+
+from crawler.items import Posting
+from crawler.page import Page
+from tests.night_sites.made_up import MadeUp
+
+
+class Hangt(MadeUp):
+    name = "hangt"
+    host = "127.0.0.4"
+
+
+class Crasht(MadeUp):
+    name = "crasht"
+    host = "127.0.0.5"
+
+    def read(self, page: Page) -> Iterator[Posting]:
+        if page.path == "/crasht/3/":
+            os._exit(7)
+        yield self.posting(page)
+
+
+class Traag(MadeUp):
+    name = "traag"
+    host = "127.0.0.6"
+
+
+class Uit(MadeUp):
+    name = "uit"
+    host = "127.0.0.7"
+    enabled = False
