@@ -99,6 +99,13 @@ class Opening:
         unlisted = self.kind in ("hidden", "filled and unlisted") and day >= self.ends_on and not returned
         return not unlisted and self.shows(day) in ("open", "closed", "filled")
 
+    def changed_on(self, day: int) -> int:
+        """The last day up to this one on which the page said something else than the day before."""
+        said = (self.shows(day), self.deadline_on(day))
+        while day > 0 and said == (self.shows(day - 1), self.deadline_on(day - 1)):
+            day -= 1
+        return day
+
     def lines(self, day: int) -> list[str]:
         deadline = self.deadline_on(day)
         moment = day_of(deadline) if deadline is not None else None
@@ -180,6 +187,7 @@ class World:
         self.day = 0
         self.listed: set[str] = set()
         self.read: set[str] = set()
+        self.asked: list[str] = []
 
     def _opening(self, site: str, number: int, at_once: int, town: str) -> Opening:
         """The first ones are there on the first night; afterwards one leaves and one comes every few days."""
@@ -217,6 +225,7 @@ class World:
         self.day = day
         self.listed.clear()
         self.read.clear()
+        self.asked.clear()
 
     def shown(self, site: str, *, part: slice = slice(None)) -> list[Opening]:
         """What a listing shows tonight; noted as served."""
@@ -283,7 +292,10 @@ class World:
 
     def _sitemap(self, query: str, bad: str, base: str) -> tuple[int, str, str, dict[str, str]]:
         shown = [] if bad == "empty" else self.shown("sitemap", part=slice(8) if bad == "cut off" else slice(None))
-        locations = "".join(f"<url><loc>{base}{one.path}</loc></url>" for one in shown)
+        locations = "".join(
+            f"<url><loc>{base}{one.path}</loc><lastmod>{day_of(one.changed_on(self.day))}T03:00:00+01:00</lastmod></url>"
+            for one in shown
+        )
         if bad == "cut off":
             self.listed.clear()
             return 200, "text/xml", f"<urlset>{locations}<url><loc>{base}/opd", {}
@@ -313,6 +325,7 @@ class WorldHandler(BaseDownloadHandler):
     world: World
 
     async def download_request(self, request: Request) -> Response:
+        self.world.asked.append(urlsplit(request.url).path)
         status, kind, body, more = self.world.answer(request.url)
         headers = Headers({"Content-Type": kind} | more)
         made = responsetypes.from_args(headers=headers, url=request.url, body=body.encode())
@@ -325,8 +338,8 @@ class PagesSpider(VacancySpider):
     agency = "Bureau"
     terms = "allowed"
     government_only = True
-    allowed_domains = ["pages.example"]
-    start_urls = ["https://pages.example/vacatures/"]
+    allowed_domains = ["pages.localhost"]
+    start_urls = ["https://pages.localhost/vacatures/"]
     vacancies = r"^/vacatures/([^/]+)/$"
     labels = LABELS
     expects = Expectation(5)
@@ -334,8 +347,8 @@ class PagesSpider(VacancySpider):
 
 class SitemapSpider(PagesSpider):
     name = title = "sitemap"
-    allowed_domains = ["sitemap.example"]
-    start_urls = ["https://sitemap.example/sitemap.xml"]
+    allowed_domains = ["sitemap.localhost"]
+    start_urls = ["https://sitemap.localhost/sitemap.xml"]
     vacancies = r"^/opdrachten/(\d+)/naam/$"
 
 
@@ -345,8 +358,8 @@ class RestSpider(WordPressVacancySpider):
     agency = "Bureau"
     terms = "allowed"
     government_only = True
-    allowed_domains = ["rest.example"]
-    endpoint = f"https://rest.example{POSTS}"
+    allowed_domains = ["rest.localhost"]
+    endpoint = f"https://rest.localhost{POSTS}"
     category = "category-vacatures"
     vacancies = r"^/vacatures/[^/]+/$"
     labels = LABELS
