@@ -122,7 +122,9 @@ def test_titles_without_a_common_word_are_for_a_person_unless_the_texts_are_one(
 def test_what_had_closed_before_the_other_appeared_is_another_round() -> None:
     a, b = side("a:1", words=TEXT), side("b:2", words=TEXT, closing=None, published="2026-12-10")
     assert codes(compare(a, b, RULES))["window"] == RULES.weights["dates_disjoint"]
-    assert "published" not in codes(compare(side("a:1", published="2026-11-01"), side("b:2", published="2026-11-25"), RULES))
+    assert "published" not in codes(
+        compare(side("a:1", published="2026-11-01"), side("b:2", published="2026-11-25"), RULES)
+    )
 
 
 def test_extra_title_words_count_by_whether_the_other_text_has_them() -> None:

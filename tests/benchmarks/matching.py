@@ -149,9 +149,13 @@ def main() -> None:
     elif options.night:
         night(options.night)
     else:
-        print("matching (aim: 100,000 from nothing 60 s and 1,000 MB; a night of 3,000 against 1,000,000 5 s)", flush=True)
+        print(
+            "matching (aim: 100,000 from nothing 60 s and 1,000 MB; a night of 3,000 against 1,000,000 5 s)", flush=True
+        )
         for arguments in (["--nothing", "100000"], *(["--night", str(size)] for size in options.sizes)):
-            subprocess.run([sys.executable, __file__, *arguments], check=True)  # a process each, so that its peak is its own
+            subprocess.run(
+                [sys.executable, __file__, *arguments], check=True
+            )  # a process each, so that its peak is its own
 
 
 if __name__ == "__main__":
