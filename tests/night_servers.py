@@ -42,6 +42,8 @@ class Web:
         self.asked.append((time.monotonic(), request.path))
         if request.path == "/robots.txt":
             return Response("", content_type="text/plain")
+        if request.path.startswith("/.well-known/"):
+            return Response("", status=404)
         _, site, *rest = request.path.split("/")
         if site == "traag":
             self.answers.wait(60)

@@ -15,13 +15,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from conftest import ROOT, query, scrapy
 from scrapy.settings import Settings
-from test_store import facts, store
+from test_store import RULES, facts, store
 
 from crawler.database import connect
 from crawler.database.connection import Connection, transaction
 from crawler.database.gone import Answer, Census, record
+from crawler.database.matching import rematch
 from crawler.database.reference import load_reference
-from crawler.database.vacancies import rematch
 from crawler.digest import Digest, gather, horizon
 from crawler.digest_filters import Filters, UnknownValue, filters_of
 from crawler.digest_text import as_html, as_markdown, as_text, clean, euro, subject
@@ -299,7 +299,7 @@ def test_a_gone_posting_closes_its_vacancy_with_a_reason(conn: Connection) -> No
                 trusted=True,
             )  # fmt: skip
             for posting in ended:
-                rematch(conn, posting, "2026-11-06")
+                rematch(conn, posting, "2026-11-06", RULES)
         assert ended == (["a:1:1"] if run == 2 else [])
     (vacancy,) = conn.execute("SELECT status, gone_on, gone_because FROM vacancies").fetchall()
     assert tuple(vacancy) == ("gone", "2026-11-06", "not listed twice, page answers 410")

@@ -22,7 +22,8 @@ from night_servers import HUNG, PAGES, Web, web
 from sqlite_utils.utils import sqlite3
 
 SETTINGS = (
-    "SPIDER_MODULES=tests.night_sites", "CONTACT=test@example.org", "DOWNLOAD_DELAY=0", "PAGE_SECONDS=5", "RETRY_ENABLED=0"
+    "SPIDER_MODULES=tests.night_sites", "CONTACT=test@example.org", "DOWNLOAD_DELAY=0", "PAGE_SECONDS=5", "RETRY_ENABLED=0",
+    "FAST_LOOPBACK=1",
 )  # fmt: skip
 
 

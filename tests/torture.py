@@ -72,6 +72,14 @@ class Case:
     first: float
 
 
+POSTINGS = """
+SELECT id, title, organisation, place, status, site, url, vacancy_id, closing_date, closing_time, closing_basis, published,
+    salary_min, salary_max, scale_max, hours_min, hours_max, title_raw, key, round, content_hash, first_seen, last_seen,
+    fetched_at, gone_on, gone_because FROM postings
+"""
+"""A posting as its reading left it; what the end of a run adds (when it was listed) a killed crawl cannot have."""
+
+
 @dataclass
 class Kill:
     """What one kill showed: how many postings were stored before it, and everything that was wrong afterwards."""
@@ -154,7 +162,11 @@ def dump(database: Path) -> dict[str, Counter[str]]:
     """Every row of every table that a night without changes leaves as it is, with how often it is there."""
     names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     tables = [name[2:-3] for name in rows(database, names)]
-    return {table: Counter(rows(database, f"SELECT * FROM {table}")) for table in tables if table not in GROWS}
+    return {
+        table: Counter(rows(database, POSTINGS if table == "postings" else f"SELECT * FROM {table}"))
+        for table in tables
+        if table not in GROWS
+    }
 
 
 def measure(archive: Path, folder: Path, start: Path | None) -> Case:
@@ -208,7 +220,7 @@ def after_kill(database: Path, stored: list[str], whole: dict[str, Counter[str]]
     if (sound := rows(database, "PRAGMA integrity_check")) != ["('ok',)"] or rows(database, "PRAGMA foreign_key_check"):
         yield f"not sound: {sound}"
     for posting in stored:
-        if not set(rows(database, "SELECT * FROM postings WHERE id = ?", posting)) & set(whole["postings"]):
+        if not set(rows(database, f"{POSTINGS} WHERE id = ?", posting)) & set(whole["postings"]):
             yield f"{posting} is missing or not as stored"
         for table, key in (("evidence", "posting_id"), ("posting_texts", "posting_id")):
             found = rows(database, f"SELECT * FROM {table} WHERE {key} = ?", posting)

@@ -137,7 +137,7 @@ _NEEDED = {
     "first_seen",
     "last_seen",
 }
-_OF_VACANCY = {"posting_count", "sites", "lat", "lon", "follows_id"}
+_OF_VACANCY = set("posting_count sites lat lon follows_id dual_of_id engagement role begins ends chosen_from".split())
 
 
 def _add(conn: Any, number: int, row: dict[str, Any], url: str = "", title_raw: str = "") -> None:
