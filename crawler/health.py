@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import sub
 from statistics import median
 from typing import Literal
 
@@ -82,8 +81,9 @@ class History:
 
     @property
     def left(self) -> float:
-        """What is left of the usual number without any new posting."""
-        return median(map(sub, self.found, self.closed)) if self.found else 0.0
+        """What must still be there of those without any new posting: of the usual number, and of the latest."""
+        left = [found - closed for found, closed in zip(self.found, self.closed, strict=True)]
+        return max(median(left), left[0]) if left else 0.0
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,9 @@ def test_a_lasting_drop_is_flagged_once_and_then_explained_by_its_dead_pages() -
     assert judge(run(**half), norm(40, 40, 40), EXPECTS).verdict == "suspect"
     assert judge(run(**half, explained=10), norm(40, 40, 40), EXPECTS).verdict == "trusted"
     assert judge(run(**half, explained=3), norm(40, 40, 40), EXPECTS).verdict == "suspect"
+    after_a_gap = norm(11, 12, 20, 20, 20, closed=(0, 1, 18, 18, 19))
+    few = judge(run(postings=6, filled={"closing_date": 6}), after_a_gap, Expectation(1))
+    assert few.reasons == ("found 6, usually 20",)
     later = {"postings": 20, "filled": {"closing_date": 20}, "known": 20}
     assert judge(run(**later), norm(20, 20, 40, 40, 40), EXPECTS).verdict == "suspect"
     assert judge(run(**later), norm(20, 20, 40, 40, 40, closed=(0, 20, 20, 20, 20)), EXPECTS).verdict == "trusted"
