@@ -250,6 +250,7 @@ def test_the_benchmark_says_what_did_not_finish(tmp_path: Path, monkeypatch: pyt
 
     found = run_one("title_organisation", small(tmp_path))
     assert found["score"]["f1"] == 1.0 and found["seconds"] >= 0 and found["megabytes"] >= 0
+    assert run_one("ours", tmp_path)["score"]["n"]["postings"] == 4
     assert apart("ours", tmp_path, 0.01) == {"failed": "not ready after 0 s"}
     assert "status 1" in apart("nobody", tmp_path, 60)["failed"]
 

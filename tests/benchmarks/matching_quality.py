@@ -26,7 +26,7 @@ from synthetic.records import write  # noqa: E402
 from crawler.baselines import BASELINES, Unavailable  # noqa: E402
 from crawler.evaluate_matching import Grouping, Printed, load_labels  # noqa: E402
 from crawler.match_printed import match_printed  # noqa: E402
-from crawler.reference import load  # noqa: E402
+from crawler.reference import load, load_rules  # noqa: E402
 from crawler.score_matching import Truth  # noqa: E402
 
 
@@ -45,7 +45,8 @@ def run_one(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _ours(postings: tuple[Printed, ...]) -> Grouping:
-    return match_printed(postings, load(ROOT / "data" / "reference"))
+    reference = ROOT / "data" / "reference"
+    return match_printed(postings, load(reference), load_rules(reference))
 
 
 def _peak() -> float:
