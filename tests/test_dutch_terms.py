@@ -222,6 +222,8 @@ def test_reads_contract(text: str, kinds: str) -> None:
         "vaste medewerkers en flexibele schil",
         "een vast aanspreekpunt voor inwoners",
         "je staat vast voor je mening in een vast team",
+        "je stelde met de raad het programma voor de komende jaren vast",
+        "je legt afspraken met partners vast",
         "Dienstverband Financieel",
         "Geen detachering",
         "detachering is niet mogelijk",

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_store import TODAY, facts
 
+import crawler.database.matching
 import crawler.matching.blocks
 from crawler.database import connect, transaction
 from crawler.database.connection import Connection
@@ -144,13 +145,15 @@ def clusters(conn: Connection) -> list[tuple[str, ...]]:
     return sorted(tuple(members) for members in found.values())
 
 
-@pytest.mark.parametrize("nearest", [2, 40])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(("nearest", "component"), [(2, 400), (40, 400), (40, 2)])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_gives_what_one_batch_gives(
-    monkeypatch: pytest.MonkeyPatch, nearest: int, seed: int, shuffled: random.Random, batches: int
+    monkeypatch: pytest.MonkeyPatch, nearest: int, component: int, seed: int, shuffled: random.Random, batches: int
 ) -> None:
-    """``nearest`` 2 makes every block a full one, in which postings push each other apart."""
+    """``nearest`` 2 makes every block a full one, in which postings push each other apart; ``component`` 2 puts nearly all
+    clustering off until the end of a crawl."""
+    monkeypatch.setattr(crawler.database.matching, "LARGEST_COMPONENT", component)
     monkeypatch.setattr(crawler.matching.blocks, "NEAREST", nearest)
     monkeypatch.setattr(crawler.matching.blocks, "NEAREST_BY_WORD", nearest // 2)
     items = readings(seed, 24)
@@ -180,3 +183,29 @@ def test_the_made_up_adverts_are_worth_testing_with(filled: Connection) -> None:
     assert count("SELECT count(*) FROM vacancies WHERE posting_count > 1") >= 3
     assert {row[0] for row in filled.execute("SELECT DISTINCT verdict FROM matches")} == {"same", "review", "different"}
     assert count("SELECT count(*) FROM vacancies WHERE follows_id IS NOT NULL") >= 1
+
+
+def test_equal_adverts_without_end_are_bounded_work(tmp_path: Path) -> None:
+    """Five sites that each show the same advert under a hundred and twenty keys: a posting is compared with at most 80, what hangs
+    together is clustered once, and no vacancy holds two adverts of one site."""
+    conn = new_store(tmp_path)
+    one = replace(
+        reading(1), organisation="Gemeente Goes", organisation_id="gm0664", closing_date=date(2026, 12, 1), links=()
+    )
+    equal = [
+        replace(one, site=site, key=str(key), url=f"https://{site}.nl/vacatures/{key}")
+        for key in range(120)
+        for site in "abcde"
+    ]
+    for item in equal:
+        with transaction(conn):
+            saved = save(conn, item)
+            rematch(conn, saved.id, TODAY, RULES, saved.features)
+    most = "SELECT max(n) FROM (SELECT count(*) AS n FROM (SELECT a FROM matches UNION ALL SELECT b FROM matches) GROUP BY a)"
+    assert conn.execute(most).fetchone()[0] <= 2 * crawler.matching.blocks.NEAREST
+    with transaction(conn):
+        assert settle_pending(conn, TODAY) > 0
+    assert clusters(conn) == batch(conn)
+    twice = "SELECT count(*) FROM (SELECT 1 FROM postings GROUP BY vacancy_id, site HAVING count(*) > 1)"
+    assert conn.execute(twice).fetchone()[0] == 0
+    conn.close()

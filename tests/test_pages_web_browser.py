@@ -156,7 +156,7 @@ def test_pages_fit_and_are_accessible(browser: Browser, address: str, site: Site
         for violation in axe.run(found).response["violations"]:
             wrong.append((path, violation["id"], [node["html"][:160] for node in violation["nodes"][:2]]))
     context.close()
-    assert elsewhere == [] and wrong == []
+    assert not elsewhere and not wrong, wrong
 
 
 def test_hostile_text_runs_nowhere(browser: Browser, address: str, site: Site) -> None:

@@ -84,9 +84,9 @@ def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], lis
     """The nearest postings of a block before a side and after it, nearest first, as far as any comparison reaches."""
     begins, number = _place(side)[0], posting_number(side.id)
     found = []
-    for compared, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
+    for direction, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
         nearby = conn.execute(
-            f"SELECT number, ends, begins FROM block_keys WHERE key = ? AND (begins, number) {compared} (?, ?)"
+            f"SELECT number, ends, begins FROM block_keys WHERE key = ? AND (begins, number) {direction} (?, ?)"
             f" AND begins {bound} ? ORDER BY begins {order}, number {order} LIMIT {nearest(key)}",
             (key, begins, number, limit),
         )

@@ -142,6 +142,9 @@ _BYSTANDER = re.compile(
     r"|ongeacht|voorgaande|eerdere|gewerkt\sals|samen\smet\s(?:onze|de)|vaste\skracht|inhuurkrachten|hebben\s|zij\sregelen"
     r"|huidige|vorige|voorganger|vertrek",
 )
+# "de raad stelde het programma vast", "je legt afspraken vast": the other half of a verb
+_FIXES = re.compile(r"\b(?:stel|leg|hou|zet)\w{0,4}\s[^.;:!?|]*$")
+_CLAUSE = 200
 _OFFICE = re.compile(
     r"\b(?:(?:her)?benoem(?:ing\w{0,10}|d)\b|benoemingstermijn|zittings(?:termijn|duur|periode)|ambtstermijn)"
 )
@@ -244,7 +247,9 @@ def _kinds(
             if match.group().endswith("loondienst") and not _ASSIGNMENT.search(text):
                 continue
             before = text[max(0, match.start() - 60) : match.start()]
-            if rule.kind == "permanent" and _PROSPECT_BEFORE.search(before):
+            if rule.kind == "permanent" and (
+                _PROSPECT_BEFORE.search(before) or (not outright and _FIXES.search(text[: match.start()][-_CLAUSE:]))
+            ):
                 continue
             refused = bool(_FORBIDDEN_BEFORE.search(before) or _FORBIDDEN_AFTER.match(text, match.end()))
             if not (refused or outright or head or _about_the_job(text, match)):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from crawler.matching.reasons import Match, Reason, Rules, Verdict, probability
 from crawler.matching.side import Side
 from crawler.matching.titles import TitleMatch, TitleWords, compare_titles, title_words
-from crawler.matching.vetoes import quick_veto, vetoes
+from crawler.matching.vetoes import quick_veto, tied, vetoes
 from crawler.matching.weighing import most_from_texts, weigh_facts, weigh_texts
 
 Verdicts = Mapping[tuple[str, str], tuple[Verdict, str]]
@@ -34,8 +34,8 @@ def compare(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None =
 def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None = None) -> Match | None:
     """The match of two postings if it is worth keeping: they are one vacancy, may be, or would be but for a veto.
 
-    None for the many other pairs, most of which are found out before their texts are looked at; and for two adverts of one site
-    and for two employers, unless a number or a link ties them.
+    None for the many other pairs, most of which are found out before their texts are looked at; and, unless a number or a link
+    ties them, for two adverts of one site, for two employers, and for vetoed pairs with different titles.
     """
     a, b = _ordered(first, second)
     if match := _by_person(a, b, verdicts):
@@ -47,8 +47,11 @@ def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts
     least = math.log(rules.review / (1 - rules.review))
     if rules.weights["prior"] + sum(reason.weight for reason in stated) + most_from_texts(rules) < least:
         return None
+    against = tuple(vetoes(a, b, title_a, title_b))
+    if against and titles.only_a and titles.only_b and not tied(a, b):
+        return None
     reasons = (*stated, *weigh_texts(a, b, (*title_a.words, *title_b.words), rules))
-    match = _match(a, b, tuple(vetoes(a, b, title_a, title_b)), reasons, titles, rules)
+    match = _match(a, b, against, reasons, titles, rules)
     return match if match.score >= rules.review else None
 
 

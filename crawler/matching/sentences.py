@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crawler.matching.reasons import Reason
 
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _BOTH = {
-    "link": "De ene advertentie verwijst naar de andere: {a} en {b}.",
-    "reference": "Beide noemen hetzelfde nummer: {a} en {b}.",
+    "link": "De ene advertentie verwijst naar de andere: {both}.",
+    "reference": "Beide noemen hetzelfde nummer: {both}.",
     "code": "Beide noemen dezelfde code: {a}.",
-    "title": "De functie is dezelfde: ‘{a}’ en ‘{b}’.",
+    "title": "De functie is dezelfde: {both}.",
     "organisation": "De werkgever is dezelfde: {a}.",
     "place": "Een van beide noemt geen werkgever; de plaats is dezelfde: {a}.",
-    "closing_date": "De sluitingsdatum is dezelfde of scheelt weinig: {a} en {b}.",
-    "published": "Beide verschenen rond dezelfde dag: {a} en {b}.",
+    "closing_date": "De sluitingsdatum is dezelfde of scheelt weinig: {both}.",
+    "published": "Beide verschenen rond dezelfde dag: {both}.",
     "pay": "De beloning is dezelfde: {a}.",
     "rate": "Het tarief is hetzelfde: {a}.",
     "hours": "De uren zijn dezelfde: {a}.",
@@ -54,7 +57,19 @@ _VETO = {
 def sentence(reason: Reason) -> str:
     """What a reason says, with both values, in plain Dutch."""
     kind = _VETO if reason.veto else _AGAINST if reason.weight < 0 else _BOTH
-    return kind[reason.code].format(a=reason.a or "niets", b=reason.b or "niets")
+    a, b = _said(reason.a), _said(reason.b)
+    both = a if a.casefold() == b.casefold() else f"{a} en {b}"
+    return kind[reason.code].format(a=a, b=b, both=both)
+
+
+def _said(value: str | None) -> str:
+    """A value as people write it: an ISO day in words."""
+    if value is None:
+        return "niets"
+    if match := _DAY.fullmatch(value):
+        year, month, day = (int(part) for part in match.groups())
+        return f"{day} {_MONTHS[month - 1]} {year}"
+    return value
 
 
 def with_sentence(reason: Reason) -> dict[str, Any]:
