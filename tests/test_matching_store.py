@@ -186,7 +186,7 @@ def test_the_made_up_adverts_are_worth_testing_with(filled: Connection) -> None:
 
 
 def test_equal_adverts_without_end_are_bounded_work(tmp_path: Path) -> None:
-    """Five sites that each show the same advert under a hundred and twenty keys: a posting is compared with at most 80, what hangs
+    """Five sites that each show one advert under 120 keys: a posting is compared with at most 80, what hangs
     together is clustered once, and no vacancy holds two adverts of one site."""
     conn = new_store(tmp_path)
     one = replace(
