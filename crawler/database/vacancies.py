@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crawler.database.connection import Connection
 from crawler.database.rounds import link_rounds, role_of
-from crawler.database.rows import Row, rows, upsert
+from crawler.database.rows import Row, rows, upsert_all
 from crawler.matching.choose import choose, ending, status_today
 from crawler.matching.clusters import anchor, vacancy_id
 
@@ -20,39 +20,50 @@ def assign(conn: Connection, groups: Iterable[Sequence[str]], today: str, fresh:
     postings whose text is new, ``today`` the local day (ISO) that statuses are judged by.
     """
     groups = [list(group) for group in groups]
-    listed = json.dumps([member for group in groups for member in group])
-    stored = rows(conn, "SELECT * FROM postings WHERE id IN (SELECT value FROM json_each(?))", listed)
-    by_id = {row["id"]: row for row in stored}
-    old_ids = {row["vacancy_id"] for row in stored if row["vacancy_id"]}
-    was: dict[int, set[str]] = {}
-    for row in stored:
-        was.setdefault(row["vacancy_id"], set()).add(row["id"])
+    stored = {
+        row["id"]: row for row in _listed(conn, "SELECT * FROM postings WHERE id IN", [m for g in groups for m in g])
+    }
+    postings = [[stored[member] for member in group] for group in groups]
+    numbers = _numbers(conn, [anchor([(row["id"], row["first_seen"]) for row in group]) for group in postings])
+    vacancies = dict(zip(numbers, _vacancies(conn, numbers, postings, today), strict=True))
+    was: dict[int | None, set[str]] = {}
     heirs: dict[int, int] = {}
-    alive: set[int] = set()
-    roles: set[tuple[str, str]] = set()
-    for members in groups:
-        rows_of = [by_id[member] for member in members]
-        new_id = _free_id(conn, anchor([(row["id"], row["first_seen"]) for row in rows_of]))
-        changed = was.get(new_id) != set(members) or not fresh.isdisjoint(members)
-        roles |= _write_vacancy(conn, new_id, rows_of, today, changed)
-        alive.add(new_id)
-        for row in rows_of:
-            heirs.setdefault(row["vacancy_id"], new_id)
-        conn.execute(
-            "UPDATE postings SET vacancy_id = ? WHERE id IN (SELECT value FROM json_each(?)) AND vacancy_id IS NOT ?",
-            (new_id, json.dumps(members), new_id),
+    for number, group in zip(numbers, postings, strict=True):
+        for row in group:
+            was.setdefault(row["vacancy_id"], set()).add(row["id"])
+            if row["vacancy_id"]:
+                heirs.setdefault(row["vacancy_id"], number)
+    before = {
+        row["id"]: row
+        for row in _listed(
+            conn,
+            "SELECT id, title, organisation, place, role, begins, ends, engagement FROM vacancies WHERE id IN",
+            [*numbers, *heirs],
         )
-    for old_id in old_ids - alive:
-        roles |= {
-            tuple(row) for row in conn.execute("SELECT role, begins FROM vacancies WHERE id = ?", (old_id,)) if row[0]
-        }
-        conn.execute("UPDATE aliases SET vacancy_id = ? WHERE vacancy_id = ?", (heirs[old_id], old_id))
-        conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (heirs[old_id], old_id))
-        conn.execute("DELETE FROM vacancies WHERE id = ?", (old_id,))
-        conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old_id,))
-        upsert(conn, "aliases", {"old_id": old_id, "vacancy_id": heirs[old_id]}, key="old_id")
-    conn.execute("DELETE FROM aliases WHERE old_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(alive)),))
-    link_rounds(conn, alive, roles)
+    }
+    upsert_all(conn, "vacancies", vacancies.values())
+    _index_texts(
+        conn,
+        {
+            number: group
+            for number, group in zip(numbers, groups, strict=True)
+            if was.get(number) != set(group)
+            or not fresh.isdisjoint(group)
+            or _differ(before.get(number), vacancies[number], ("title", "organisation", "place"))
+        },
+        vacancies,
+    )
+    conn.executemany(
+        "UPDATE postings SET vacancy_id = ? WHERE id = ?",
+        [
+            (number, row["id"])
+            for number, group in zip(numbers, postings, strict=True)
+            for row in group
+            if row["vacancy_id"] != number
+        ],
+    )
+    _retire(conn, {old: heir for old, heir in heirs.items() if old not in vacancies}, numbers)
+    link_rounds(conn, numbers, _changed_roles(before, vacancies))
 
 
 def confirm(conn: Connection, posting_id: str) -> None:
@@ -82,81 +93,128 @@ def refresh(conn: Connection, today: str) -> None:
     )
 
 
-def _free_id(conn: Connection, anchor_id: str) -> int:
-    """The vacancy id of this anchor; another salt if the number already means a vacancy of other postings."""
-    for salt in range(10):
-        number = vacancy_id(anchor_id, salt)
-        taken = conn.execute("SELECT id FROM postings WHERE vacancy_id = ?", (number,)).fetchall()
-        if not taken or any(row[0] == anchor_id for row in taken) or salt == 9:
-            return number
-    raise AssertionError("unreachable")
+def _listed(conn: Connection, sql: str, values: Iterable[Any]) -> list[Row]:
+    """The rows of a query that ends in IN, for these values."""
+    return rows(conn, f"{sql} (SELECT value FROM json_each(?))", json.dumps(list(values)))
 
 
-def _write_vacancy(
-    conn: Connection, number: int, postings: Sequence[Row], today: str, texts_changed: bool
-) -> set[tuple[str, str]]:
-    """Write one vacancy; gives the role and begin it had and has, where those changed, for its other rounds."""
+def _numbers(conn: Connection, anchors: Sequence[str]) -> list[int]:
+    """The vacancy ids of these anchors; another salt where the number already means a vacancy of other postings."""
+    taken: dict[int, set[str]] = {}
+    wanted = [vacancy_id(anchor_id) for anchor_id in anchors]
+    for row in _listed(conn, "SELECT id, vacancy_id FROM postings WHERE vacancy_id IN", wanted):
+        taken.setdefault(row["vacancy_id"], set()).add(row["id"])
+    numbers = []
+    for anchor_id, number in zip(anchors, wanted, strict=True):
+        salt = 0
+        while anchor_id not in taken.setdefault(number, {anchor_id}):
+            salt += 1
+            number = vacancy_id(anchor_id, salt)
+            for row in _listed(conn, "SELECT id, vacancy_id FROM postings WHERE vacancy_id IN", [number]):
+                taken.setdefault(number, set()).add(row["id"])
+        numbers.append(number)
+    return numbers
+
+
+def _vacancies(
+    conn: Connection, numbers: Sequence[int], groups: Sequence[Sequence[Row]], today: str
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``vacancies`` for these groups of postings."""
     kinds = dict(conn.execute("SELECT id, kind FROM sites").fetchall())
-    chosen = choose(postings, kinds, _from_markup(conn, postings))
-    values = chosen.values
-    status = status_today([row["status"] for row in postings], values["closing_date"], today)
-    gone_on, gone_because = ending(postings, status, values["closing_date"], today)
-    place = conn.execute(
-        "SELECT lat, lon FROM places WHERE place = ? AND (province = ? OR ? IS NULL) ORDER BY municipality = place DESC",
-        (values["place"], values["province"], values["province"]),
-    ).fetchone()
-    first_seen = min(row["first_seen"] for row in postings)
-    vacancy: dict[str, Any] = values | {
-        "id": number,
-        "status": status,
-        "posting_count": len(postings),
-        "sites": ", ".join(sorted({row["site"] for row in postings})),
-        "first_seen": first_seen,
-        "last_seen": max(row["last_seen"] for row in postings),
-        "gone_on": gone_on,
-        "gone_because": gone_because,
-        "lat": place["lat"] if place else None,
-        "lon": place["lon"] if place else None,
-        "chosen_from": json.dumps(chosen.sources),
-        "role": role_of(values["organisation_id"], values["title"], values["organisation"], values["place"]),
-        "begins": values["published"] or first_seen[:10],
-        "ends": values["closing_date"] or gone_on,
-    }
-    before = conn.execute(
-        "SELECT title, organisation, place, role, begins, ends, engagement FROM vacancies WHERE id = ?", (number,)
-    ).fetchone()
-    upsert(conn, "vacancies", vacancy)
-    if (
-        texts_changed
-        or before is None
-        or tuple(before)[:3] != tuple(vacancy[n] for n in ("title", "organisation", "place"))
-    ):
-        _index_text(conn, number, vacancy, [row["id"] for row in postings])
-    after = tuple(vacancy[name] for name in ("role", "begins", "ends", "engagement"))
-    if before is not None and tuple(before)[3:] == after:
-        return set()
-    return {(row[0], row[1]) for row in (tuple(before)[3:] if before is not None else after, after) if row[0]}
+    from_markup = _from_markup(conn, [row["id"] for group in groups if len(group) > 1 for row in group])
+    places = _places(conn, {row["place"] for group in groups for row in group if row["place"]})
+    for number, group in zip(numbers, groups, strict=True):
+        chosen = choose(group, kinds, from_markup)
+        values = chosen.values
+        status = status_today([row["status"] for row in group], values["closing_date"], today)
+        gone_on, gone_because = ending(group, status, values["closing_date"], today)
+        place = values["place"]
+        lat, lon = places.get((place, values["province"]), (None, None))
+        first_seen = min(row["first_seen"] for row in group)
+        yield values | {
+            "id": number,
+            "status": status,
+            "posting_count": len(group),
+            "sites": ", ".join(sorted({row["site"] for row in group})),
+            "first_seen": first_seen,
+            "last_seen": max(row["last_seen"] for row in group),
+            "gone_on": gone_on,
+            "gone_because": gone_because,
+            "lat": lat,
+            "lon": lon,
+            "chosen_from": json.dumps(chosen.sources),
+            "role": role_of(values["organisation_id"], values["title"], values["organisation"], place),
+            "begins": values["published"] or first_seen[:10],
+            "ends": values["closing_date"] or gone_on,
+        }
 
 
-def _from_markup(conn: Connection, postings: Sequence[Row]) -> set[tuple[str, str]]:
-    """The values (posting id, field) that only a page's markup states; asked only where there is a choice."""
-    if len(postings) == 1:
-        return set()
+def _places(conn: Connection, names: Iterable[str]) -> dict[tuple[str, str | None], tuple[float, float]]:
+    """Where places lie, by name and province (None: in any); the one whose municipality has its name goes first."""
+    found: dict[tuple[str, str | None], tuple[float, float]] = {}
+    sql = "SELECT place, province, lat, lon, municipality = place AS own FROM places WHERE place IN"
+    for row in sorted(_listed(conn, sql, names), key=lambda row: not row["own"]):
+        for key in ((row["place"], row["province"]), (row["place"], None)):
+            found.setdefault(key, (row["lat"], row["lon"]))
+    return found
+
+
+def _from_markup(conn: Connection, postings: Sequence[str]) -> set[tuple[str, str]]:
+    """The values (posting id, field) that only a page's markup states."""
     found = conn.execute(
         "SELECT posting_id, field FROM evidence WHERE posting_id IN (SELECT value FROM json_each(?)) AND certainty > 0"
         " GROUP BY posting_id, field HAVING min(method = 'markup') = 1",
-        (json.dumps([row["id"] for row in postings]),),
+        (json.dumps(postings),),
     )
     return {(row[0], row[1]) for row in found}
 
 
-def _index_text(conn: Connection, number: int, vacancy: Row, postings: Sequence[str]) -> None:
-    texts = conn.execute(
-        "SELECT text FROM posting_texts WHERE posting_id IN (SELECT value FROM json_each(?)) ORDER BY posting_id",
-        (json.dumps(postings),),
-    )
-    conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (number,))
-    conn.execute(
+def _differ(before: Row | None, after: Row, names: Iterable[str]) -> bool:
+    return before is None or any(before[name] != after[name] for name in names)
+
+
+def _index_texts(conn: Connection, groups: Mapping[int, Sequence[str]], vacancies: Mapping[int, Row]) -> None:
+    """Write the words of these vacancies to the search index."""
+    texts = {
+        row["posting_id"]: row["text"]
+        for row in _listed(
+            conn,
+            "SELECT posting_id, text FROM posting_texts WHERE posting_id IN",
+            [member for group in groups.values() for member in group],
+        )
+    }
+    conn.executemany("DELETE FROM vacancies_fts WHERE rowid = ?", [(number,) for number in groups])
+    conn.executemany(
         "INSERT INTO vacancies_fts (rowid, title, organisation, place, text) VALUES (?, ?, ?, ?, ?)",
-        (number, vacancy["title"], vacancy["organisation"], vacancy["place"], "\n".join(row[0] for row in texts)),
-    )
+        [
+            (
+                number, vacancies[number]["title"], vacancies[number]["organisation"], vacancies[number]["place"],
+                "\n".join(texts[member] for member in sorted(group) if member in texts),
+            )
+            for number, group in groups.items()
+        ],
+    )  # fmt: skip
+
+
+def _retire(conn: Connection, heirs: Mapping[int, int], alive: Sequence[int]) -> None:
+    """Turn vacancies that lost all their postings into aliases of their heirs; the living are nobody's alias."""
+    for old, heir in heirs.items():
+        conn.execute("UPDATE aliases SET vacancy_id = ? WHERE vacancy_id = ?", (heir, old))
+        conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (heir, old))
+        conn.execute("DELETE FROM vacancies WHERE id = ?", (old,))
+        conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old,))
+    upsert_all(conn, "aliases", [{"old_id": old, "vacancy_id": heir} for old, heir in heirs.items()], key="old_id")
+    conn.execute("DELETE FROM aliases WHERE old_id IN (SELECT value FROM json_each(?))", (json.dumps(alive),))
+
+
+def _changed_roles(before: Mapping[int, Row], after: Mapping[int, Row]) -> set[tuple[str, str]]:
+    """The roles that came, went or changed, each with the day it begins."""
+    names = ("role", "begins", "ends", "engagement")
+    return {
+        (row["role"], row["begins"])
+        for number in before.keys() | after.keys()
+        for old, new in [(before.get(number), after.get(number))]
+        if old is None or new is None or _differ(old, new, names)
+        for row in (old, new)
+        if row and row["role"]
+    }

@@ -12,25 +12,19 @@ from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
 
-def candidates(sides: Sequence[Side], rules: Rules) -> Iterator[tuple[int, int]]:
-    """The pairs of positions that share a block key and are near in time, each once, ordered by the first."""
-    order = sorted(range(len(sides)), key=lambda position: sort_key(sides[position]))
-    rank = {position: place for place, position in enumerate(order)}
+def candidates(sides: Sequence[Side], own: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """The pairs of positions that share a block key (``own`` are those of each side) and are near in time, each once."""
     windows = [window(side) for side in sides]
     blocks: defaultdict[int, list[int]] = defaultdict(list)
-    own = [keys(side, rules.vocabulary) for side in sides]
-    for position in order:
+    for position in sorted(range(len(sides)), key=lambda position: sort_key(sides[position])):
+        found: set[int] = set()
         for key in own[position]:
-            blocks[key].append(position)
-    places = {key: {position: place for place, position in enumerate(block)} for key, block in blocks.items()}
-    for position in order:
-        found = set()
-        for key in own[position]:
-            start = places[key][position] + 1
-            found.update(blocks[key][start : start + nearest(key)])
-        for other in sorted(found, key=rank.__getitem__):
+            block = blocks[key]
+            found.update(block[-nearest(key) :])
+            block.append(position)
+        for other in found:
             if near(windows[position], windows[other]):
-                yield position, other
+                yield other, position
 
 
 def sort_key(side: Side) -> tuple[int, int]:
@@ -44,9 +38,9 @@ def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = Non
     verdicts = verdicts or {}
     position = {side.id: number for number, side in enumerate(sides)}
     decided = {pair for pair in verdicts if pair[0] in position and pair[1] in position}
-    for one, other in candidates(sides, rules):
-        pair = (sides[one].id, sides[other].id)
-        if tuple(sorted(pair)) not in decided and (match := compare_if_close(sides[one], sides[other], rules)):
+    own = [keys(side, rules.vocabulary) for side in sides]
+    for one, other in candidates(sides, own):
+        if (match := compare_if_close(sides[one], sides[other], rules)) and (match.a, match.b) not in decided:
             yield match
     for a, b in sorted(decided):
         yield compare(sides[position[a]], sides[position[b]], rules, verdicts)

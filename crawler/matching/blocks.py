@@ -72,7 +72,7 @@ def _keys(side: Side, vocabulary: Vocabulary) -> Iterator[str]:
     for word in words:
         if word not in vocabulary.titles and len(word) >= 6:
             yield f"title {word[:_STEM]}"
-    for word in sorted(side.words, key=lambda word: (-len(word), word))[:_TEXT_WORDS]:
+    for word in sorted(side.words, key=len, reverse=True)[:_TEXT_WORDS]:
         yield f"word {word}"
     yield from _ties(side)
 

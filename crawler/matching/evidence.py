@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+from crawler.matching.outline import ceiling
 from crawler.matching.reasons import Match, Reason, Rules, Verdict, probability
 from crawler.matching.side import Side
 from crawler.matching.titles import TitleMatch, TitleWords, compare_titles, title_words
-from crawler.matching.vetoes import quick_veto, tied, vetoes
-from crawler.matching.weighing import most_from_texts, weigh_facts, weigh_texts
+from crawler.matching.vetoes import tied, vetoes
+from crawler.matching.weighing import weigh_facts, weigh_texts
 
 Verdicts = Mapping[tuple[str, str], tuple[Verdict, str]]
 """A person's word by pair of posting ids (the lesser first): the verdict and its reason."""
@@ -24,34 +24,26 @@ def compare(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None =
     if match := _by_person(a, b, verdicts):
         return match
     title_a, title_b, titles = _titles(a, b)
-    reasons = (
-        *weigh_facts(a, b, titles, (title_a.level, title_b.level), rules),
-        *weigh_texts(a, b, (*title_a.words, *title_b.words), rules),
-    )
+    reasons = _weigh(a, b, title_a, title_b, titles, rules)
     return _match(a, b, tuple(vetoes(a, b, title_a, title_b)), reasons, titles, rules)
 
 
 def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts | None = None) -> Match | None:
     """The match of two postings if it is worth keeping: they are one vacancy, may be, or would be but for a veto.
 
-    None for the many other pairs, most of which are found out before their texts are looked at; and, unless a number or a link
+    None for the many other pairs, nearly all of which their outlines rule out; and, unless a number or a link
     ties them, for two adverts of one site, for two employers, and for vetoed pairs with different titles.
     """
     a, b = _ordered(first, second)
     if match := _by_person(a, b, verdicts):
         return match
-    if quick_veto(a, b):
+    if ceiling(a.outline, b.outline, rules) < rules.least:
         return None
     title_a, title_b, titles = _titles(a, b)
-    stated = tuple(weigh_facts(a, b, titles, (title_a.level, title_b.level), rules))
-    least = math.log(rules.review / (1 - rules.review))
-    if rules.weights["prior"] + sum(reason.weight for reason in stated) + most_from_texts(rules) < least:
-        return None
     against = tuple(vetoes(a, b, title_a, title_b))
     if against and titles.only_a and titles.only_b and not tied(a, b):
         return None
-    reasons = (*stated, *weigh_texts(a, b, (*title_a.words, *title_b.words), rules))
-    match = _match(a, b, against, reasons, titles, rules)
+    match = _match(a, b, against, _weigh(a, b, title_a, title_b, titles, rules), titles, rules)
     return match if match.score >= rules.review else None
 
 
@@ -81,6 +73,15 @@ def _titles(a: Side, b: Side) -> tuple[TitleWords, TitleWords, TitleMatch]:
     places = f"{a.place or ''} {b.place or ''} {a.municipality or ''} {b.municipality or ''}"
     title_a, title_b = (title_words(side.title, side.organisation, places) for side in (a, b))
     return title_a, title_b, compare_titles(title_a.words, title_b.words)
+
+
+def _weigh(
+    a: Side, b: Side, title_a: TitleWords, title_b: TitleWords, titles: TitleMatch, rules: Rules
+) -> tuple[Reason, ...]:
+    return (
+        *weigh_facts(a, b, titles, (title_a.level, title_b.level), rules),
+        *weigh_texts(a, b, (*title_a.words, *title_b.words), rules),
+    )
 
 
 def _match(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from crawler.matching.words import Vocabulary
@@ -51,6 +52,11 @@ class Rules:
     review: float = 0.80
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     version: str = "0"
+
+    @cached_property
+    def least(self) -> float:
+        """The log-odds below which a match is not worth keeping."""
+        return math.log(self.review / (1 - self.review)) - 0.001  # scores are rounded
 
 
 def probability(log_odds: float) -> float:

@@ -6,15 +6,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crawler.items import Features, Link
+from crawler.matching.outline import Outline, outline
 
 Span = tuple[float | None, float | None]
 """The least and the most of something; None where that bound was not printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One of two postings compared. Days are ordinals (``date.toordinal``), None where nothing was printed.
 
@@ -51,6 +53,10 @@ class Side:
     @property
     def features(self) -> Features:
         return Features(self.municipality, self.extended, bool(self.contract), self.words, self.numbers)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return outline(self)
 
     @property
     def begin(self) -> int | None:

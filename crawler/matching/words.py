@@ -54,7 +54,7 @@ def distinctive(words: Iterable[str], vocabulary: Vocabulary, sources: Iterable[
         if source:
             known -= vocabulary.boilerplate.get(source, frozenset())
     kept = (word for word in known if _SHORTEST <= len(word) <= _LONGEST and not word[0].isdigit())
-    return tuple(sorted(kept, key=_rank)[:SKETCH])
+    return tuple(sorted(kept, key=rank)[:SKETCH])
 
 
 def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int]:
@@ -62,14 +62,15 @@ def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple
 
     A sketch that was cut off knows nothing above its highest hash, so both are compared below that only.
     """
-    limits = [_rank(sketch[-1]) for sketch in (a, b) if len(sketch) == SKETCH]
+    limits = [rank(sketch[-1]) for sketch in (a, b) if len(sketch) == SKETCH]
     if limits:
-        a, b = (sketch[: bisect_right(sketch, min(limits), key=_rank)] for sketch in (a, b))
+        a, b = (sketch[: bisect_right(sketch, min(limits), key=rank)] for sketch in (a, b))
     left, right = set(a) - ignored, set(b) - ignored
     common = left & right
-    return (sorted(common, key=_rank) if common else []), min(len(left), len(right))
+    return (sorted(common, key=rank) if common else []), min(len(left), len(right))
 
 
 @lru_cache(maxsize=1 << 18)
-def _rank(word: str) -> tuple[int, str]:
+def rank(word: str) -> tuple[int, str]:
+    """Where a word stands in a sketch: by its hash (32 bits), then by itself."""
     return zlib.crc32(word.encode()), word
