@@ -21,6 +21,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _EXTENDED = ("verlengd", "termijn verlenging", "nieuwe sluitingsdatum")
+_DIGIT = re.compile(r"\d")
 _MOST_NUMBERS = 30
 
 
@@ -53,9 +54,14 @@ class FeatureBuilder:
             contract_stated,
             distinctive(tokens(text), self.vocabulary, (row["organisation_id"], row["agency"])),
             tuple(
-                sorted({number for line in lines if len(line) >= _SENTENCE for number in _numbers(line)})[
-                    :_MOST_NUMBERS
-                ]
+                sorted(
+                    {
+                        number
+                        for line in lines
+                        if len(line) >= _SENTENCE and _DIGIT.search(line)
+                        for number in _numbers(line)
+                    }
+                )[:_MOST_NUMBERS]
             ),
         )
 

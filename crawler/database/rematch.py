@@ -22,6 +22,14 @@ from crawler.reference import load, load_rules
 from crawler.verdicts import Verdict, read_verdicts
 
 _CHUNK = 2_000
+_READ = ", ".join(
+    f"p.{name}"
+    for name in """
+    id site key page title organisation organisation_id agency place province published closing_date first_seen hours_min
+    hours_max scale_min_rank scale_max_rank salary_basis salary_month_min salary_month_max rate_min rate_max education contract
+    """.split()
+)
+"""The columns that matching looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def _sides(conn: Connection, builder: FeatureBuilder) -> Iterator[Side]:
         listed = json.dumps(ids[start : start + _CHUNK])
         for row in rows(
             conn,
-            "SELECT p.*, t.text, EXISTS (SELECT 1 FROM evidence AS e WHERE e.posting_id = p.id AND e.field = 'contract'"
+            f"SELECT {_READ}, t.text, EXISTS (SELECT 1 FROM evidence AS e WHERE e.posting_id = p.id AND e.field = 'contract'"
             " AND e.certainty >= ?) AS stated FROM postings AS p LEFT JOIN posting_texts AS t ON t.posting_id = p.id"
             " WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
             STATED,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from crawler.matching.blocks import keys, near, nearest, posting_number, window
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
+from crawler.matching.outline import ceiling
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
@@ -39,7 +40,10 @@ def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = Non
     position = {side.id: number for number, side in enumerate(sides)}
     decided = {pair for pair in verdicts if pair[0] in position and pair[1] in position}
     own = [keys(side, rules.vocabulary) for side in sides]
+    outlines, weights, least = [side.outline for side in sides], rules.weights, rules.least
     for one, other in candidates(sides, own):
+        if ceiling(outlines[one], outlines[other], weights) < least:
+            continue
         if (match := compare_if_close(sides[one], sides[other], rules)) and (match.a, match.b) not in decided:
             yield match
     for a, b in sorted(decided):

@@ -37,7 +37,7 @@ def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts
     a, b = _ordered(first, second)
     if match := _by_person(a, b, verdicts):
         return match
-    if ceiling(a.outline, b.outline, rules) < rules.least:
+    if ceiling(a.outline, b.outline, rules.weights) < rules.least:
         return None
     title_a, title_b, titles = _titles(a, b)
     against = tuple(vetoes(a, b, title_a, title_b))

@@ -7,15 +7,16 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from crawler.matching.titles import title_words
-from crawler.matching.words import SKETCH, rank, tokens
+from crawler.matching.words import SKETCH, tokens
 
-ROUND, NEAR, FORTNIGHT, UNSEEN, FIFTH, MOST, MANY_WORDS = 3, 3, 14, 2, .2, .6, 15
+ROUND, NEAR, FORTNIGHT, UNSEEN, FIFTH, MOST, MANY_WORDS = 3, 3, 14, 2, 0.2, 0.6, 15
 
 if TYPE_CHECKING:
-    from crawler.matching.reasons import Rules
     from crawler.matching.side import Side, Span
 
 NEVER = -math.inf
@@ -28,24 +29,24 @@ _START = 2
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What :func:`ceiling` looks at: identity, employer, days and terms as they are; ``words`` of the title and their
-    ``starts``; ``places`` that may stand in the other's title; the sketch of the text as ``bits`` and ``ranks``, ``hidden``
+    """What :func:`ceiling` looks at: identity, employer (``name`` without its kind), days and terms; ``words`` of the title and
+    their ``starts``; ``places`` that may stand in the other's title; the sketch of the text as ``bits`` and ``ranks``, ``hidden``
     of its words being on the bit of another, and at most ``ignored`` of them names or words of the title."""
 
     site: str
     page: str
     pages: frozenset[str]
     numbers: frozenset[str]
-    employer_id: str | None
     employer: str | None
+    name: str | None
     municipality: str | None
     published: int | None
     closing: int | None
     hours: Span | None
-    pay: tuple[Span | None, Span | None, Span | None]
+    pay: tuple[tuple[str, Span], ...]
     words: tuple[str, ...]
     starts: frozenset[str]
-    places: frozenset[str]
+    places: tuple[str, ...]
     bits: int
     ranks: array[int]
     hidden: int
@@ -54,66 +55,62 @@ class Outline:
 
 def outline(side: Side) -> Outline:
     """The outline of a posting."""
-    places = frozenset(tokens(f"{side.place or ''} {side.municipality or ''}"))
-    words = title_words(side.title, side.organisation, f"{side.place or ''} {side.municipality or ''}").words
-    ranks = array("I", (rank(word)[0] for word in side.words))
+    where = f"{side.place or ''} {side.municipality or ''}"
+    places = tuple(tokens(where))
+    words = title_words(side.title, side.organisation, where).words
+    ranks = array("I", map(crc32, map(str.encode, side.words)))
     drawn = bytearray(_BITS // 8)
     for value in ranks:
         drawn[value >> 3 & _BITS // 8 - 1] |= 1 << (value & 7)
     bits = int.from_bytes(drawn, "little")
     numbers = [link.value for link in side.links if link.kind == "reference"]
+    organisation = side.organisation or ""
+    pay = (("scale", side.scales), ("salary", side.salary), ("rate", side.rate))
     return Outline(
         side.site,
         side.page,
         frozenset(link.value for link in side.links if link.kind == "page"),
         frozenset(form for number in numbers for form in (number, number.partition(":")[2])),
         side.organisation_id,
-        side.organisation,
+        intern(organisation.removeprefix("Gemeente ").removeprefix("Provincie ")) or None,
         side.municipality,
         side.published,
         side.closing,
         side.hours,
-        (side.scales, side.salary, side.rate),
+        tuple((kind, span) for kind, span in pay if span),
         words,
         frozenset(word[:_START] for word in words),
         places,
         bits,
         ranks,
         len(ranks) - bits.bit_count(),
-        len(words) + len(places) + len(tokens(side.organisation or "")),
+        len(words) + len(places) + len(tokens(organisation)),
     )
 
 
-def ceiling(a: Outline, b: Outline, rules: Rules) -> float:
+def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
     """At least the log-odds that ``evidence.compare`` gives two postings: NEVER where ``vetoes.quick_veto`` refuses them, ALWAYS
     where a number or a link may tie them."""
-    if (a.pages and b.page in a.pages) or (b.pages and a.page in b.pages):
+    if b.page in a.pages or a.page in b.pages or not a.numbers.isdisjoint(b.numbers):
         return ALWAYS
-    if a.numbers and b.numbers and not a.numbers.isdisjoint(b.numbers):
-        return ALWAYS
-    one_employer = a.employer_id == b.employer_id
     if a.site == b.site:
         return NEVER
-    if not one_employer and a.employer_id and b.employer_id and _bare(a.employer) != _bare(b.employer):
+    if a.employer != b.employer and a.employer and b.employer and a.name != b.name:
         return NEVER
-    weight = rules.weights
     most = weight["prior"] + _times(a, b, weight)
-    if a.employer and b.employer:
+    if a.name and b.name:
         most += weight["employer_same"]
     elif a.municipality and b.municipality:
         most += weight["place_same" if a.municipality == b.municipality else "employer_differs"]
     if a.hours == b.hours and a.hours:
         most += weight["terms_same"]
-    if any(one == other and one for one, other in zip(a.pay, b.pay, strict=True)):
+    if a.pay and b.pay and not set(a.pay).isdisjoint(b.pay):
         most += weight["terms_same"]
-    most += _words(a, b, weight)
     if _says_more(a, b) and _says_more(b, a):
-        return most + weight["title_differs"]
-    return most + weight["title_rare"] + max(weight["title_same"], weight["title_covered"])
-
-
-def _bare(name: str | None) -> str | None:
-    return name and name.removeprefix("Gemeente ").removeprefix("Provincie ")
+        most += weight["title_differs"]
+    else:
+        most += weight["title_rare"] + max(weight["title_same"], weight["title_covered"])
+    return most + _words(a, b, weight)
 
 
 def _says_more(one: Outline, other: Outline) -> bool:
@@ -147,11 +144,12 @@ def _times(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
 
 
 def _words(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
-    size_a, size_b = len(a.ranks), len(b.ranks)
-    if size_a == SKETCH or size_b == SKETCH:
-        limit = min(side.ranks[-1] for side in (a, b) if len(side.ranks) == SKETCH)
-        size_a, size_b = bisect_right(a.ranks, limit), bisect_right(b.ranks, limit)
-    size = min(size_a, size_b)
+    ranks_a, ranks_b = a.ranks, b.ranks
+    size = min(len(ranks_a), len(ranks_b))
+    if len(ranks_a) == SKETCH:  # cut off: it knows nothing above its last
+        size = min(size, bisect_right(ranks_b, ranks_a[-1]))
+    if len(ranks_b) == SKETCH:
+        size = min(size, bisect_right(ranks_a, ranks_b[-1]))
     common = min(size, (a.bits & b.bits).bit_count() + min(a.hidden, b.hidden))
     size = max(size - a.ignored - b.ignored, common)
     part = common / (size + UNSEEN)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 from crawler.items import Features, Link
@@ -110,9 +111,10 @@ def _span(least: float | None, most: float | None) -> Span | None:
 
 def dumps(side: Side) -> str:
     """A side as text, to store and to tell whether anything that matching looks at has changed."""
-    values = [getattr(side, name) for name in _NAMES[:-1]]
-    links = [(link.kind, link.value, link.quote) for link in side.links]
-    return json.dumps([*values, links], ensure_ascii=False, separators=(",", ":"))
+    values = {name: getattr(side, name) for name in _NAMES}
+    values |= {name: " ".join(values[name]) for name in _WORDS}  # quicker to read back than lists
+    values["links"] = [(link.kind, link.value, link.quote) for link in side.links]
+    return json.dumps([*values.values()], ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(text: str) -> Side:
@@ -120,10 +122,13 @@ def loads(text: str) -> Side:
     values = dict(zip(_NAMES, json.loads(text), strict=True))
     for name in ("hours", "scales", "salary", "rate"):
         values[name] = tuple(values[name]) if values[name] else None
-    for name in ("education", "contract", "words", "numbers"):
+    for name in _WORDS:
+        values[name] = tuple(map(intern, values[name].split()))
+    for name in ("education", "contract"):
         values[name] = tuple(values[name])
     values["links"] = tuple(Link(*link) for link in values["links"])
     return Side(**values)
 
 
+_WORDS = ("words", "numbers")
 _NAMES = tuple(item.name for item in fields(Side))

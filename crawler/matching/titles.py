@@ -5,6 +5,7 @@ Dutch writes compounds: "gemeente secretaris" is "gemeentesecretaris", and "cons
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ _LEVELS = {
 }  # fmt: skip
 _NEAR = 0.75
 """Two words are one in another form (plural, English ending) if this share of the longer one's letters is a common start."""
+_DIGIT = re.compile(r"\d")
 _PART = 5
 """The shortest part of a compound that counts."""
 
@@ -51,10 +53,10 @@ def title_words(title: str, organisation: str | None = None, place: str | None =
     """The words of a core title; the names of its employer and place are left out unless nothing else is left."""
     found, level, numbers = [], None, set()
     for token in tokens(title):
-        for word in token.split("-") if not any(char.isdigit() for char in token) else (token,):
+        for word in (token,) if _DIGIT.search(token) else token.split("-"):
             if word in _LEVELS:
                 level = level or _LEVELS[word]
-            elif any(char.isdigit() for char in word):
+            elif _DIGIT.search(word):
                 numbers.add(word)
                 found.append(word)
             elif word not in _STOP and len(word) > 1:

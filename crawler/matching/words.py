@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
 SKETCH = 96
 """At most this many distinctive words of a text are kept: those with the lowest hashes, so that the same words are kept of
@@ -54,7 +55,7 @@ def distinctive(words: Iterable[str], vocabulary: Vocabulary, sources: Iterable[
         if source:
             known -= vocabulary.boilerplate.get(source, frozenset())
     kept = (word for word in known if _SHORTEST <= len(word) <= _LONGEST and not word[0].isdigit())
-    return tuple(sorted(kept, key=rank)[:SKETCH])
+    return tuple(map(intern, sorted(kept, key=rank)[:SKETCH]))
 
 
 def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int]:
@@ -71,6 +72,7 @@ def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple
 
 
 @lru_cache(maxsize=1 << 18)
-def rank(word: str) -> tuple[int, str]:
-    """Where a word stands in a sketch: by its hash (32 bits), then by itself."""
-    return zlib.crc32(word.encode()), word
+def rank(word: str) -> int:
+    """Where a word stands in a sketch: by two hashes of 32 bits, the CRC first."""
+    encoded = word.encode()
+    return zlib.crc32(encoded) << 32 | zlib.adler32(encoded)
