@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from crawler.database.connection import Connection
 from crawler.matching.blocks import (
@@ -17,6 +18,8 @@ from crawler.matching.blocks import (
     ties,
     window,
 )
+from crawler.matching.evidence import may_be_close
+from crawler.matching.outline import facts, restore, sketch
 from crawler.matching.reasons import Rules
 from crawler.matching.side import Side, dumps, loads
 
@@ -26,7 +29,19 @@ Place = tuple[int, int, int]
 """Where a posting stands in a block: its number, its last day and its first."""
 Blocks = dict[int, tuple[list[Place], list[Place]]]
 """By block key the places before and after a posting, nearest first."""
+INSERT_FEATURES = (
+    "INSERT INTO match_features (number, posting_id, site, employer, outline, sketch, side)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 _REACH = WINDOW_DAYS + LONGEST_DAYS
+
+
+def feature_row(side: Side) -> tuple[Any, ...]:
+    """A row of ``match_features``."""
+    return (
+        posting_number(side.id), side.id, side.site, employer_name(side), json.dumps(facts(side), separators=(",", ":")),
+        sketch(side), dumps(side),
+    )  # fmt: skip
 
 
 def stored(conn: Connection, postings: Iterable[str]) -> dict[str, Side]:
@@ -66,9 +81,9 @@ def enter_blocks(conn: Connection, side: Side, blocks: Blocks) -> set[Pair]:
     apart: set[Pair] = set()
     number, (begins, ends) = posting_number(side.id), _place(side)
     conn.execute(
-        "INSERT INTO match_features (number, posting_id, site, employer, side) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, side = excluded.side",
-        (number, side.id, side.site, employer_name(side), dumps(side)),
+        f"{INSERT_FEATURES} ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, outline = excluded.outline,"
+        " sketch = excluded.sketch, side = excluded.side",
+        feature_row(side),
     )
     for key, (before, after) in blocks.items():
         entered = conn.execute(
@@ -94,19 +109,20 @@ def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], lis
     return found[0], found[1]
 
 
-def candidates(conn: Connection, side: Side, blocks: Blocks) -> dict[str, Side]:
-    """The postings to compare a side with: near in its blocks, and neither of its own site nor of another employer unless a
-    number or a page ties them (those would be nothing: ``vetoes.quick_veto``)."""
+def candidates(conn: Connection, side: Side, blocks: Blocks, rules: Rules) -> dict[str, Side]:
+    """The postings to compare a side with: near in its blocks, and not ruled out by their outlines; those of its own site or of
+    another employer are not even looked at unless a number or a page ties them (``vetoes.quick_veto``)."""
     found = {key: _near(side, (*before, *after)) for key, (before, after) in blocks.items()}
     tied = set().union(*(found[key] for key in ties(side)))
     rest = set().union(*found.values()) - tied
     rows = conn.execute(
-        "SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?1))"
-        " UNION ALL SELECT posting_id, side FROM match_features WHERE number IN (SELECT value FROM json_each(?2))"
+        "SELECT posting_id, outline, sketch FROM match_features WHERE number IN (SELECT value FROM json_each(?1))"
+        " UNION ALL SELECT posting_id, outline, sketch FROM match_features WHERE number IN (SELECT value FROM json_each(?2))"
         " AND site <> ?3 AND (employer IS NULL OR ?4 IS NULL OR employer = ?4)",
-        (json.dumps(sorted(tied)), json.dumps(sorted(rest)), side.site, employer_name(side)),
+        (json.dumps([*tied]), json.dumps([*rest]), side.site, employer_name(side)),
     )
-    return {row[0]: loads(row[1]) for row in rows}
+    own = side.outline
+    return stored(conn, [row[0] for row in rows if may_be_close(own, restore(json.loads(row[1]), row[2]), rules)])
 
 
 def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:

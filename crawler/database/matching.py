@@ -62,7 +62,7 @@ def rematch(
     blocks = {key: neighbours(conn, key, side) for key in keys(side, rules.vocabulary)}
     apart = enter_blocks(conn, side, blocks)
     partners = stored(conn, {other for pair in verdicts for other in pair} - {posting_id})
-    _compare(conn, side, partners | candidates(conn, side, blocks), rules, verdicts)
+    _compare(conn, side, partners | candidates(conn, side, blocks, rules), rules, verdicts)
     touched |= _recheck(conn, apart, closer, rules)
     touched |= set(_same(conn, posting_id))
     _settle(conn, touched, today, fresh)

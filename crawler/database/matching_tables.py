@@ -35,6 +35,21 @@ CREATE INDEX vacancies_dual ON vacancies (dual_of_id);
 CREATE INDEX links_target ON links (target_id);
 """
 
+OUTLINES = """
+DROP TABLE match_features;
+CREATE TABLE match_features (
+    number INTEGER PRIMARY KEY,
+    posting_id TEXT NOT NULL UNIQUE REFERENCES postings (id) ON DELETE CASCADE,
+    site TEXT NOT NULL,
+    employer TEXT,
+    outline TEXT NOT NULL CHECK (json_valid(outline)),
+    sketch BLOB NOT NULL,
+    side TEXT NOT NULL CHECK (json_valid(side))
+) STRICT;
+UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version IS NOT NULL;
+"""
+"""Step 06: outlines beside the features. All is matched anew, so nothing needs to be carried over."""
+
 _FIELDS = (
     "title", "organisation", "place", "province", "closing_date", "closing_time", "published", "scale_min", "scale_max",
     "salary_min", "salary_max", "rate_min", "rate_max", "hours_min", "hours_max", "duration_months", "contract",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.database.blocks import INSERT_FEATURES, feature_row
 from crawler.database.connection import Connection, transaction
 from crawler.database.matching import match_row, rematch
 from crawler.database.rows import insert, rows
@@ -15,9 +16,9 @@ from crawler.dutch.places import PlaceIndex
 from crawler.features import STATED, FeatureBuilder
 from crawler.items import Link
 from crawler.matching.batch import match_all
-from crawler.matching.blocks import employer_name, keys, posting_number, window
+from crawler.matching.blocks import keys, posting_number, window
 from crawler.matching.reasons import Match, Rules
-from crawler.matching.side import Side, dumps, side_of
+from crawler.matching.side import Side, side_of
 from crawler.reference import load, load_rules
 from crawler.verdicts import Verdict, read_verdicts
 
@@ -122,13 +123,7 @@ def _write_features(conn: Connection, sides: Sequence[Side], rules: Rules) -> No
     """Fill both tables in the order of their keys, which SQLite writes fastest."""
     conn.execute("DELETE FROM block_keys")
     conn.execute("DELETE FROM match_features")
-    conn.executemany(
-        "INSERT INTO match_features (number, posting_id, site, employer, side) VALUES (?, ?, ?, ?, ?)",
-        (
-            (posting_number(side.id), side.id, side.site, employer_name(side), dumps(side))
-            for side in sorted(sides, key=lambda side: posting_number(side.id))
-        ),
-    )
+    conn.executemany(INSERT_FEATURES, map(feature_row, sorted(sides, key=lambda side: posting_number(side.id))))
     places = []
     for side in sides:
         days = window(side)

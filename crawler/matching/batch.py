@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from crawler.matching.blocks import keys, near, nearest, posting_number, window
+from crawler.matching.blocks import WINDOW_DAYS, keys, nearest, posting_number, window
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.outline import ceiling
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
+_ALWAYS = date.max.toordinal()
 
-def candidates(sides: Sequence[Side], own: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
-    """The pairs of positions that share a block key (``own`` are those of each side) and are near in time, each once."""
+
+def candidates(sides: Sequence[Side], own: Sequence[Iterable[int]]) -> Iterator[tuple[int, list[int]]]:
+    """Each position in the order of time, with the earlier ones that share a block key (``own`` are those of each side) and are
+    near in time."""
     windows = [window(side) for side in sides]
+    ends = [days[1] if days else _ALWAYS for days in windows]
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for position in sorted(range(len(sides)), key=lambda position: sort_key(sides[position])):
         found: set[int] = set()
         for key in own[position]:
             block = blocks[key]
-            found.update(block[-nearest(key) :])
+            if block:
+                found.update(block[-nearest(key) :])
             block.append(position)
-        for other in found:
-            if near(windows[position], windows[other]):
-                yield other, position
+        days = windows[position]
+        since = days[0] - WINDOW_DAYS if days else 0  # they began before it, so near means ended late enough
+        yield position, [other for other in found if ends[other] >= since]
 
 
 def sort_key(side: Side) -> tuple[int, int]:
@@ -37,17 +43,18 @@ def sort_key(side: Side) -> tuple[int, int]:
 def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = None) -> Iterator[Match]:
     """The matches worth keeping among all postings; a person's verdict is one wherever both postings exist."""
     verdicts = verdicts or {}
-    position = {side.id: number for number, side in enumerate(sides)}
-    decided = {pair for pair in verdicts if pair[0] in position and pair[1] in position}
-    own = [keys(side, rules.vocabulary) for side in sides]
-    outlines, weights, least = [side.outline for side in sides], rules.weights, rules.least
-    for one, other in candidates(sides, own):
-        if ceiling(outlines[one], outlines[other], weights) < least:
-            continue
-        if (match := compare_if_close(sides[one], sides[other], rules)) and (match.a, match.b) not in decided:
-            yield match
+    by_id = {side.id: side for side in sides}
+    decided = {pair for pair in verdicts if pair[0] in by_id and pair[1] in by_id}
+    outlines, weight, least = [side.outline for side in sides], rules.weights, rules.least
+    for position, others in candidates(sides, [keys(side, rules.vocabulary) for side in sides]):
+        own = outlines[position]
+        for other in others:
+            if ceiling(own, outlines[other], weight) >= least:
+                match = compare_if_close(sides[position], sides[other], rules)
+                if match and (match.a, match.b) not in decided:
+                    yield match
     for a, b in sorted(decided):
-        yield compare(sides[position[a]], sides[position[b]], rules, verdicts)
+        yield compare(by_id[a], by_id[b], rules, verdicts)
 
 
 def match_all(

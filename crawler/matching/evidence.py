@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.matching.outline import ceiling
+from crawler.matching.outline import Outline, ceiling
 from crawler.matching.reasons import Match, Reason, Rules, Verdict, probability
 from crawler.matching.side import Side
 from crawler.matching.titles import TitleMatch, TitleWords, compare_titles, title_words
@@ -37,7 +37,7 @@ def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts
     a, b = _ordered(first, second)
     if match := _by_person(a, b, verdicts):
         return match
-    if ceiling(a.outline, b.outline, rules.weights) < rules.least:
+    if not may_be_close(a.outline, b.outline, rules):
         return None
     title_a, title_b, titles = _titles(a, b)
     against = tuple(vetoes(a, b, title_a, title_b))
@@ -45,6 +45,11 @@ def compare_if_close(first: Side, second: Side, rules: Rules, verdicts: Verdicts
         return None
     match = _match(a, b, against, _weigh(a, b, title_a, title_b, titles, rules), titles, rules)
     return match if match.score >= rules.review else None
+
+
+def may_be_close(a: Outline, b: Outline, rules: Rules) -> bool:
+    """Whether the outlines of two postings leave it open that :func:`compare_if_close` has something to say of them."""
+    return ceiling(a, b, rules.weights) >= rules.least
 
 
 def forbidden(a: Side, b: Side, verdicts: Verdicts) -> bool:
