@@ -96,6 +96,20 @@ def test_every_page_is_whole_dutch_and_keeps_to_itself(site: Site) -> None:
         assert "None" not in page.text_content(), path
 
 
+def test_the_front_page_counts_from_indexes(site: Site) -> None:
+    """Whatever statistics SQLite has: at 200,000 vacancies reading the table, or sorting what is open, is what takes the time."""
+    from website.front import SPOTS, STATED
+    from website.listing import _statement
+    from website.selection import Selection
+
+    for statement in (SPOTS, STATED, _statement(Selection())):
+        plain = re.sub(r":\w+", "'2026-11-20'", statement)
+        plan = [row["detail"] for row in query(site.folder / "vacatures.db", f"EXPLAIN QUERY PLAN {plain}")]
+        reads = [number for number, step in enumerate(plan) if "vacancies" in step]
+        assert reads and all("USING COVERING INDEX" in plan[number] for number in reads), plan
+        assert not any(step.endswith("FOR GROUP BY") for step in plan[reads[0] : reads[0] + 2]), plan
+
+
 def test_links_between_pages_lead_somewhere(site: Site) -> None:
     seen: set[str] = set()
     for path in pages_of(site)[:20]:

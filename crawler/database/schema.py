@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from crawler.database import step_03
 from crawler.database.listing_index import LISTING_INDEX
 from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS
+from crawler.database.open_indexes import OPEN_INDEXES
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
@@ -45,5 +46,11 @@ def step_05_index_for_the_list(db: Database) -> None:
     db.executescript(LISTING_INDEX)
 
 
-VERSION = 5
+@migrations()
+def step_06_indexes_of_what_is_open(db: Database) -> None:
+    """Indexes that the front page counts open vacancies from."""
+    db.executescript(OPEN_INDEXES)
+
+
+VERSION = 6
 """The number of the last step: PRAGMA user_version of a file that has them all."""
