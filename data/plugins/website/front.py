@@ -20,7 +20,7 @@ async def front(datasette: Any, request: Any) -> Any:
     day, memory = await today(datasette), memory_of(datasette)
     every, new = Selection(), Selection(sinds=day_before(day), sorteer="nieuw")
     shown = await together(
-        found=find(datasette, every, day, 10),
+        found=find(datasette, every, day, 12),
         fresh=peek(datasette, new, day, 6),
         names=labels(datasette),
         week=memory.ask(("week", day), lambda: _week(datasette, day)),
