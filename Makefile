@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 NEXT := .venv-next/bin
-WEB_TESTS := tests/test_datasette.py tests/test_pages_web.py tests/test_pages_web_feeds.py tests/test_publish.py
+WEB_TESTS := tests/test_datasette.py tests/test_pages_web.py tests/test_pages_web_feeds.py tests/test_publish.py tests/test_static_pages.py
 
 .PHONY: demo serve publish test test-datasette-next lint bench torture clean help
 

@@ -98,6 +98,7 @@ def test_a_visitor_searches_filters_and_opens_a_vacancy(page: Page, address: str
     page.get_by_role("button", name="Zoeken").click()
     every = count()
     assert every == len(httpx.get(f"{address}/zoeken.json?q=adviseur").json()) > 4
+    assert not page.get_by_label("Toon keuzes").is_visible(), "that is for small windows"
     page.get_by_label("Overijssel").check()
     page.get_by_role("button", name="Toon vacatures").click()
     assert "q=adviseur&provincie=Overijssel" in page.url
