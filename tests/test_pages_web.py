@@ -12,6 +12,7 @@ from conftest import ROOT, query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, fromstring
+from sqlite_utils.utils import sqlite3
 from webclient import HOSTILE, Site, enriched_site
 
 PLUGIN = sorted((ROOT / "data" / "plugins" / "website").glob("*.py"))
@@ -108,6 +109,17 @@ def test_the_front_page_counts_from_indexes(site: Site) -> None:
         reads = [number for number, step in enumerate(plan) if "vacancies" in step]
         assert reads and all("USING COVERING INDEX" in plan[number] for number in reads), plan
         assert not any(step.endswith("FOR GROUP BY") for step in plan[reads[0] : reads[0] + 2]), plan
+
+
+def test_a_database_of_before_an_update_says_what_to_do(sample_database: Path, tmp_path: Path) -> None:
+    """The pages name indexes that a crawl by the new version makes."""
+    old = Site.of(sample_database, tmp_path)
+    conn = sqlite3.connect(tmp_path / "vacatures.db")
+    conn.execute("DROP INDEX vacancies_open_map")
+    conn.close()
+    response = old.get("/")
+    assert response.status_code == 503 and "scrapy nightly" in response.text
+    assert old.get("/schalen").status_code == 200
 
 
 def test_links_between_pages_lead_somewhere(site: Site) -> None:
