@@ -1,4 +1,4 @@
-"""A copy to show the world: a folder that Datasette serves, with exports and static front pages, made beside the live database.
+"""A copy to show the world: a folder that Datasette serves, with exports and pages as files, made beside the live database.
 
 The live file is only read (``VACUUM INTO``). Adverts' texts belong to their publishers and stay out unless asked for; the full
 text index, which holds every sentence, is built anew without them.
@@ -10,7 +10,6 @@ import asyncio
 import csv
 import json
 import os
-import re
 import shutil
 import tempfile
 import warnings
@@ -21,11 +20,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 
 from crawler.database import schema
 from crawler.settings import ROOT
+from crawler.static_pages import write_pages
 
 SERVED = ("metadata.yaml", "settings.json", "templates", "plugins", "static")
-PAGES = {"index.html": "/", "bronnen.html": "/bronnen", "schalen.html": "/schalen", "dekking.html": "/dekking"}
-_LINK = re.compile(r'(href|action)="/([^"]*)"')
-_PAGE_OF = {path.lstrip("/"): name for name, path in PAGES.items()}
 
 
 class PublishError(Exception):
@@ -124,11 +121,27 @@ async def _exports_and_pages(draft: Path, url: str) -> list[str]:
     notes = write_exports(sorted(found, key=lambda row: row["id"]), draft / "export")
     pages = draft / "html"
     _copy(ROOT / "data" / "static", pages / "static")
-    for name, path in PAGES.items():
-        (pages / name).write_text(_static((await get(path)).text, url), encoding="utf-8")
+
+    async def text(path: str) -> str:
+        return str((await get(path)).text)
+
+    vacancies, organisations = _shown(draft / "vacatures.db")
+    await write_pages(text, pages, vacancies=vacancies, organisations=organisations, url=url)
     for database in datasette.databases.values():
         database.close()
     return notes
+
+
+def _shown(database: Path) -> tuple[list[int], list[str]]:
+    """The vacancies that are open, and the organisations that have one."""
+    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        rows = conn.execute(
+            "SELECT id, organisation_id FROM vacancies WHERE id IN (SELECT id FROM open_vacatures) ORDER BY id"
+        ).fetchall()
+    finally:
+        conn.close()
+    return [number for number, _ in rows], sorted({organisation for _, organisation in rows if organisation})
 
 
 def write_exports(rows: list[dict[str, Any]], folder: Path) -> list[str]:
@@ -152,18 +165,6 @@ def write_exports(rows: list[dict[str, Any]], folder: Path) -> list[str]:
 def _harmless(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula, with an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@", "|") else value
-
-
-def _static(page: str, url: str) -> str:
-    """A page as a file: links to the other files are relative, the style sheet lies beside it, the rest is on the site."""
-
-    def link(match: re.Match[str]) -> str:
-        attribute, path = match.groups()
-        if path in _PAGE_OF or path.startswith("static/"):
-            return f'{attribute}="{_PAGE_OF.get(path, path)}"'
-        return f'{attribute}="{url}/{path}"'
-
-    return _LINK.sub(link, page)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -122,3 +122,15 @@ def test_the_workflow_crawls_exports_and_commits() -> None:
     assert ignored in (1, 128), "a file that git ignores is never committed"  # 128: no repository, as in an archive
     crawl = next(step for step in job["steps"] if step.get("id") == "crawl")
     assert crawl["continue-on-error"] is True and "steps.crawl.outcome == 'failure'" in text
+
+
+def test_a_job_that_may_fail_tries_the_newest_datasette() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))["jobs"]
+    allowed = {name for name, job in jobs.items() if job.get("continue-on-error")}
+    assert allowed == {"datasette-next"}, "everything else must pass"
+    assert {"run": "make test-datasette-next"} in jobs["datasette-next"]["steps"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (recipe,) = re.findall(r"^test-datasette-next:.*\n((?:\t.*\n)+)", makefile, re.M)
+    assert "--upgrade --pre 'datasette>=1.0a0'" in recipe and "|| true" not in recipe
+    (tests,) = re.findall(r"^WEB_TESTS := (.*)", makefile, re.M)
+    assert all((ROOT / name).is_file() for name in tests.split())

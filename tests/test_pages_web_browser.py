@@ -98,8 +98,9 @@ def test_a_visitor_searches_filters_and_opens_a_vacancy(page: Page, address: str
     page.get_by_role("button", name="Zoeken").click()
     every = count()
     assert every == len(httpx.get(f"{address}/zoeken.json?q=adviseur").json()) > 4
+    assert not page.get_by_label("Toon keuzes").is_visible(), "that is for small windows"
     page.get_by_label("Overijssel").check()
-    page.get_by_role("button", name="Toon vacatures").first.click()
+    page.get_by_role("button", name="Toon vacatures").click()
     assert "q=adviseur&provincie=Overijssel" in page.url
     assert 0 < count() < every and page.get_by_label("Overijssel").is_checked()
     page.get_by_role("link", name="hoogste salaris").click()
@@ -108,11 +109,22 @@ def test_a_visitor_searches_filters_and_opens_a_vacancy(page: Page, address: str
     page.locator("article h2 a").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == titles[0]
     assert "Deze datum" in page.locator(".deadline").inner_text()
-    page.get_by_text("Bron van dit gegeven").first.click()
+    page.get_by_text("bron van de sluitingsdatum").click()
     assert page.locator("details[open] blockquote").first.is_visible()
     page.go_back()
     page.get_by_role("link", name="Haal weg: Overijssel").click()
     assert count() == every
+
+
+def test_a_telephone_shows_vacancies_before_choices(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/zoeken")
+    box = page.locator("article").first.bounding_box()
+    assert box and box["y"] < 780 and not page.get_by_label("Overijssel").is_visible()
+    page.get_by_label("Toon keuzes").check()
+    page.get_by_label("Overijssel").check()
+    page.get_by_role("button", name="Toon vacatures").click()
+    assert "provincie=Overijssel" in page.url
 
 
 def test_every_kind_of_link_can_be_followed(page: Page) -> None:
@@ -151,6 +163,7 @@ def test_pages_fit_and_are_accessible(browser: Browser, address: str, site: Site
     for path in own_pages(site):
         found.goto(path)
         found.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found.evaluate("document.querySelectorAll('.reveal input').forEach(one => one.checked = true)")
         if found.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wrong.append((path, "wider than the window"))
         for violation in axe.run(found).response["violations"]:

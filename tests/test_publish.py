@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import query, scrapy
+from test_static_pages import dead_links
 from webclient import Site
 
 
@@ -98,12 +99,16 @@ def test_static_pages_link_to_each_other_and_to_the_site(
     published: Path, sample_database: Path, tmp_path: Path
 ) -> None:
     page = (published / "html" / "index.html").read_text(encoding="utf-8")
-    assert 'href="dekking.html"' in page and 'href="static/website.css"' in page and 'action="/zoeken"' in page
+    assert 'href="dekking.html"' in page and 'href="static/website.css"' in page and "<form" not in page
+    assert dead_links(published / "html") == []
     done = scrapy("publish", str(tmp_path / "p"), "-s", f"DATABASE={sample_database}",
                   env={"OVERHEIDSVACATURES_URL": "https://v.example/", "PYTHONWARNINGS": "default"})  # fmt: skip
     assert done.returncode == 0, done.stderr
-    page = (tmp_path / "p" / "html" / "index.html").read_text(encoding="utf-8")
-    assert 'action="https://v.example/zoeken"' in page and 'href="bronnen.html"' in page
+    files = tmp_path / "p" / "html"
+    page = (files / "index.html").read_text(encoding="utf-8")
+    assert 'action="https://v.example/zoeken"' in page and 'href="bronnen.html"' in page and dead_links(files) == []
+    assert 'href="https://v.example/vragen"' in page and 'href="https://v.example/zoeken?' not in page
+    assert 'href="https://v.example/vacature/' in (files / "vacatures.atom").read_text(encoding="utf-8")
     assert '"adres": "https://v.example/vacature/' in (tmp_path / "p" / "export" / "vacatures.ndjson").read_text()
 
 

@@ -43,6 +43,7 @@ class Site:
         """The site of a copy of this database, laid out in ``folder`` as data/ is."""
         for name in ("metadata.yaml", "settings.json"):
             shutil.copy(ROOT / "data" / name, folder / name)
+        (folder / "datasette.yaml").symlink_to("metadata.yaml")
         for name in ("templates", "plugins", "static"):
             shutil.copytree(ROOT / "data" / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(database, folder / "vacatures.db")

@@ -22,7 +22,7 @@ class Command(ScrapyCommand):
         return "[options] <dir>"
 
     def short_desc(self) -> str:
-        return "Maak een map om te publiceren: database zonder teksten, exports en statische voorpagina's"
+        return "Maak een map om te publiceren: database zonder teksten, exports en pagina's als bestanden"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

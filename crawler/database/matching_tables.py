@@ -48,7 +48,7 @@ CREATE TABLE match_features (
 ) STRICT;
 UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version IS NOT NULL;
 """
-"""Step 06: outlines beside the features. All is matched anew, so nothing needs to be carried over."""
+"""Step 07: outlines beside the features. All is matched anew, so nothing needs to be carried over."""
 
 _FIELDS = (
     "title", "organisation", "place", "province", "closing_date", "closing_time", "published", "scale_min", "scale_max",

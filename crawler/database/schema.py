@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from crawler.database import step_03
 from crawler.database.listing_index import LISTING_INDEX
 from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS, OUTLINES
+from crawler.database.open_indexes import OPEN_INDEXES
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
 from crawler.database.views import VIEWS
@@ -46,10 +47,16 @@ def step_05_index_for_the_list(db: Database) -> None:
 
 
 @migrations()
-def step_06_outlines(db: Database) -> None:
+def step_06_indexes_of_what_is_open(db: Database) -> None:
+    """Indexes that the front page counts open vacancies from."""
+    db.executescript(OPEN_INDEXES)
+
+
+@migrations()
+def step_07_outlines(db: Database) -> None:
     """What of a posting's features is looked at first."""
     db.executescript(OUTLINES)
 
 
-VERSION = 6
+VERSION = 7
 """The number of the last step: PRAGMA user_version of a file that has them all."""

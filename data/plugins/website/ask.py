@@ -10,9 +10,16 @@ from website.page import base_url, html
 from website.rows import DATABASE
 
 
+def described(datasette: Any) -> dict[str, Any]:
+    """What metadata.yaml says of our database: Datasette 0.65 keeps it as metadata, 1.0 (datasette.yaml) as configuration."""
+    databases = datasette.metadata("databases") if hasattr(datasette, "metadata") else datasette.config.get("databases")
+    found: dict[str, Any] = (databases or {}).get(DATABASE, {})
+    return found
+
+
 async def ask_page(datasette: Any, request: Any) -> Any:
     """``/vragen``."""
-    about = (datasette.metadata("databases") or {}).get(DATABASE, {})
+    about = described(datasette)
     tables = {name: table for name, table in about.get("tables", {}).items() if not table.get("hidden")}
     home = datasette.urls.database(DATABASE)
     return await html(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from website.charts import axis, circles, dots
-from website.listing import cards, find, labels
+from website.listing import cards, find, labels, peek
 from website.page import html, today
 from website.remember import memory_of
 from website.rows import Row, first, rows, together
@@ -20,8 +20,8 @@ async def front(datasette: Any, request: Any) -> Any:
     day, memory = await today(datasette), memory_of(datasette)
     every, new = Selection(), Selection(sinds=day_before(day), sorteer="nieuw")
     shown = await together(
-        found=find(datasette, every, day, 10),
-        fresh=find(datasette, new, day, 6),
+        found=find(datasette, every, day, 12),
+        fresh=peek(datasette, new, day, 6),
         names=labels(datasette),
         week=memory.ask(("week", day), lambda: _week(datasette, day)),
         country=memory.ask(("map", day), lambda: _map(datasette, day)),
@@ -45,6 +45,18 @@ _COUNTS = """
 """
 
 
+SPOTS = f"""
+    SELECT lat, lon, count(*) AS n FROM vacancies INDEXED BY vacancies_open_map
+    WHERE {STATUS["open"]} AND lat IS NOT NULL GROUP BY lat, lon
+"""
+STATED = f"""
+    SELECT scale_max_rank AS rank, min(salary_month_min) AS low, max(salary_month_max) AS high, count(*) AS n
+    FROM vacancies INDEXED BY vacancies_open_pay
+    WHERE {STATUS["open"]} AND scale_min_rank = scale_max_rank AND salary_month_max IS NOT NULL
+    GROUP BY scale_max_rank ORDER BY scale_max_rank
+"""
+
+
 async def _week(datasette: Any, day: str) -> int:
     selection = Selection(sluit_binnen=7)
     sql = f"SELECT count(*) AS n FROM vacancies WHERE {selection.where()}"
@@ -53,11 +65,7 @@ async def _week(datasette: Any, day: str) -> int:
 
 
 async def _map(datasette: Any, day: str) -> dict[str, Any]:
-    spots = await rows(
-        datasette,
-        f"SELECT lat, lon, count(*) AS n FROM vacancies WHERE ({STATUS['open']}) AND lat IS NOT NULL GROUP BY lat, lon",
-        vandaag=day,
-    )
+    spots = await rows(datasette, SPOTS, vandaag=day)
     named = await rows(datasette, "SELECT place, lat, lon, place = municipality AS main FROM places ORDER BY main")
     names = {(row["lat"], row["lon"]): row["place"] for row in named}
     return {
@@ -83,13 +91,7 @@ async def land(datasette: Any) -> str:
 
 async def _pay(datasette: Any, day: str) -> dict[str, Any] | None:
     """What open vacancies of one scale pay, a bar a scale, over what the newest table of the municipalities says."""
-    stated = await rows(
-        datasette,
-        f"""SELECT scale_max_rank AS rank, min(salary_month_min) AS low, max(salary_month_max) AS high, count(*) AS n
-            FROM vacancies WHERE ({STATUS["open"]}) AND scale_min_rank = scale_max_rank AND salary_month_max IS NOT NULL
-            GROUP BY +scale_max_rank ORDER BY +scale_max_rank""",
-        vandaag=day,
-    )
+    stated = await rows(datasette, STATED, vandaag=day)
     table = await rows(
         datasette,
         """SELECT scale_rank AS rank, scale, minimum, maximum, effective_from FROM salary_scales

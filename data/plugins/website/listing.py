@@ -10,7 +10,7 @@ from typing import Any
 
 from website.page import html, today
 from website.remember import memory_of
-from website.rows import Row, json_list, rows
+from website.rows import Row, first, json_list, rows
 from website.selection import MANY, SORT, Selection
 
 PER_PAGE = 25
@@ -58,7 +58,13 @@ async def _find(datasette: Any, selection: Selection, day: str, limit: int) -> F
 
 
 def _statement(selection: Selection) -> str:
+    """Total, choices and page of a selection. Where nothing but openness narrows it, the choices come counted from an index."""
     key, order = SORT[selection.sorteer]
+    hits = f"SELECT id, province, function_area, contract, {key} FROM vacancies WHERE {selection.searched()}"
+    stored, source = "MATERIALIZED", "hits"
+    if selection.is_every_open:
+        stored = "NOT MATERIALIZED"
+        source = f"vacancies INDEXED BY vacancies_open_choices WHERE {selection.searched()}"
     parts = [f"SELECT 'total' AS facet, NULL AS choice, sum(n) AS n FROM counted WHERE {selection.chosen()}"]
     for name, column in MANY.items():
         condition = selection.chosen(without=name)
@@ -67,11 +73,26 @@ def _statement(selection: Selection) -> str:
         f"SELECT * FROM (SELECT 'id', id, 0 FROM hits WHERE {selection.chosen()} ORDER BY {order} LIMIT :limit OFFSET :offset)"
     )
     return (
-        f"WITH hits AS MATERIALIZED (SELECT id, province, function_area, contract, {key} FROM vacancies"
-        f" WHERE {selection.searched()}),"
-        " counted AS MATERIALIZED (SELECT province, function_area, contract, count(*) AS n FROM hits GROUP BY 1, 2, 3) "
+        f"WITH hits AS {stored} ({hits}), counted AS MATERIALIZED"
+        f" (SELECT province, function_area, contract, count(*) AS n FROM {source} GROUP BY 1, 2, 3) "
         + " UNION ALL ".join(parts)
     )
+
+
+async def peek(datasette: Any, selection: Selection, day: str, limit: int) -> Found:
+    """The size of a selection and its first ids, without the choices of its filters."""
+    key, order = SORT[selection.sorteer]
+    statement = (
+        f"WITH hits AS MATERIALIZED (SELECT id, {key} FROM vacancies WHERE {selection.where()})"
+        " SELECT count(*) AS total, (SELECT json_group_array(id) FROM"
+        f" (SELECT id FROM hits ORDER BY {order} LIMIT :limit)) AS ids FROM hits"
+    )
+
+    async def look_up() -> Found:
+        found = await first(datasette, statement, **selection.parameters(day), limit=limit)
+        return Found(found["total"], json_list(found["ids"]), {}) if found else Found(0, [], {})
+
+    return await memory_of(datasette).ask(("peek", selection, day, limit), look_up)
 
 
 async def cards(datasette: Any, ids: list[int]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from website.listing import cards, find, labels
+from website.listing import cards, labels, peek
 from website.page import html, part, required, today
 from website.rows import rows, together
 from website.selection import Selection
@@ -25,8 +25,8 @@ async def organisation_page(datasette: Any, request: Any) -> Any:
     is_open = Selection(organisatie=number)
     past = Selection(organisatie=number, status="gesloten", sorteer="nieuw")
     shown = await together(
-        found=find(datasette, is_open, day, 30),
-        before=find(datasette, past, day, _PAST),
+        found=peek(datasette, is_open, day, 30),
+        before=peek(datasette, past, day, _PAST),
         names=labels(datasette),
         agencies=rows(datasette, _AGENCIES, id=number),
         bands=rows(datasette, _BANDS, id=number),

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Response
+from datasette.utils.sqlite import sqlite3
 
 from website.rows import first, value
 
@@ -37,7 +38,7 @@ async def today(datasette: Any) -> str:
 
 
 def guarded(view: View) -> View:
-    """A view whose absent rows and heavy questions become a page in Dutch."""
+    """A view whose absent rows, heavy questions and database without the latest schema become a page in Dutch."""
 
     async def answer(datasette: Any, request: Any) -> Any:
         try:
@@ -46,6 +47,13 @@ def guarded(view: View) -> View:
             return await _message(
                 datasette, request, 503, "Dat duurt te lang",
                 "Deze vraag kost onze server te veel tijd. Maak de vraag kleiner, met een provincie of een vakgebied.",
+            )  # fmt: skip
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("no such"):
+                raise
+            return await _message(
+                datasette, request, 503, "De database is ouder dan deze pagina's",
+                "Hier is na een nieuwe versie nog niets bezocht. Na de volgende 'scrapy nightly' werkt deze pagina weer.",
             )  # fmt: skip
         except NotFound as error:
             return await _message(datasette, request, 404, "Niet gevonden", str(error))

@@ -136,6 +136,11 @@ class Selection:
         return _WORD.findall(fold(self.q))[:_MAX_WORDS]
 
     @property
+    def is_every_open(self) -> bool:
+        """Nothing but the filters of MANY narrows what is open."""
+        return self.searched() == f"({STATUS['open']})"
+
+    @property
     def is_plain(self) -> bool:
         """Nothing was asked: every open vacancy."""
         return self.address(sorteer="sluit") == ""
