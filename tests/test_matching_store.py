@@ -145,7 +145,7 @@ def clusters(conn: Connection) -> list[tuple[str, ...]]:
     return sorted(tuple(members) for members in found.values())
 
 
-@pytest.mark.parametrize(("nearest", "component"), [(2, 400), (40, 400), (40, 2)])
+@pytest.mark.parametrize(("nearest", "component"), [(2, 100), (40, 100), (40, 2)])
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_gives_what_one_batch_gives(
@@ -186,7 +186,7 @@ def test_the_made_up_adverts_are_worth_testing_with(filled: Connection) -> None:
 
 
 def test_equal_adverts_without_end_are_bounded_work(tmp_path: Path) -> None:
-    """Five sites that each show one advert under 120 keys: a posting is compared with at most 80, what hangs
+    """Five sites that each show one advert under 40 keys: a posting is compared with at most 80, what hangs
     together is clustered once, and no vacancy holds two adverts of one site."""
     conn = new_store(tmp_path)
     one = replace(
@@ -194,7 +194,7 @@ def test_equal_adverts_without_end_are_bounded_work(tmp_path: Path) -> None:
     )
     equal = [
         replace(one, site=site, key=str(key), url=f"https://{site}.nl/vacatures/{key}")
-        for key in range(120)
+        for key in range(40)
         for site in "abcde"
     ]
     for item in equal:

@@ -127,11 +127,15 @@ def candidates(conn: Connection, side: Side, blocks: Blocks, rules: Rules) -> di
 
 def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
     """Whether two postings share a block in which they are near enough, in number and in time."""
-    number = posting_number(other.id)
+    if not near(_place(one), _place(other)):
+        return False
+    first, last = sorted((_place(side)[0], posting_number(side.id)) for side in (one, other))
     shared = set(keys(one, rules.vocabulary)) & set(keys(other, rules.vocabulary))
-    return any(
-        number in _near(one, (*before, *after)) for before, after in (neighbours(conn, key, one) for key in shared)
+    between = (
+        "SELECT count(*) FROM (SELECT 1 FROM block_keys WHERE key = ? AND (begins, number) > (?, ?)"
+        " AND (begins, number) < (?, ?) LIMIT ?)"
     )
+    return any(conn.execute(between, (key, *first, *last, nearest(key))).fetchone()[0] < nearest(key) for key in shared)
 
 
 def _place(side: Side) -> tuple[int, int]:

@@ -29,7 +29,7 @@ from crawler.matching.reasons import Match, Rules
 from crawler.matching.sentences import with_sentence
 from crawler.matching.side import Side, side_of
 
-LARGEST_COMPONENT = 400
+LARGEST_COMPONENT = 100
 """A web of adverts larger than this, each like some other, is clustered once at the end of a run instead of with every
 posting: it bounds the work per posting."""
 
@@ -198,15 +198,13 @@ def _settle(conn: Connection, touched: Iterable[str], today: str, fresh: set[str
 def _component(conn: Connection, start: Iterable[str], limit: int | None) -> list[str]:
     """All postings that share a vacancy or a ``same`` match with the given ones, over any number of steps; stops soon after
     ``limit`` of them."""
-    found: set[str] = set()
-    ahead = list(start)
+    found = set(start)
+    ahead = list(found)
     while ahead and (limit is None or len(found) <= limit):
         posting = ahead.pop()
-        if posting in found:
-            continue
-        found.add(posting)
-        ahead += _same(conn, posting)
-        ahead += _together(conn, posting)
+        new = {*_same(conn, posting), *_together(conn, posting)} - found
+        found |= new
+        ahead += new
     return sorted(found)
 
 

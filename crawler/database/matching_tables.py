@@ -46,9 +46,10 @@ CREATE TABLE match_features (
     sketch BLOB NOT NULL,
     side TEXT NOT NULL CHECK (json_valid(side))
 ) STRICT;
+CREATE INDEX vacancies_role_engagement ON vacancies (role, engagement, begins);
 UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version IS NOT NULL;
 """
-"""Step 07: outlines beside the features. All is matched anew, so nothing needs to be carried over."""
+"""Step 07: outlines beside the features, and an index to find duals by. All is matched anew: nothing is carried over."""
 
 _FIELDS = (
     "title", "organisation", "place", "province", "closing_date", "closing_time", "published", "scale_min", "scale_max",

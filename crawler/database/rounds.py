@@ -22,9 +22,26 @@ _KEY_USED_BEFORE = """
 """
 _DUAL = """
     SELECT u.id FROM vacancies AS u
-    WHERE u.role = v.role AND u.engagement <> v.engagement AND 'learning' NOT IN (u.engagement, v.engagement)
+    WHERE u.role = v.role
+        AND u.engagement = CASE v.engagement WHEN 'employment' THEN 'assignment' WHEN 'assignment' THEN 'employment' END
         AND u.begins <= coalesce(v.ends, '9999') AND coalesce(u.ends, '9999') >= v.begins ORDER BY u.begins, u.id LIMIT 1
 """
+_CONCERNED = """
+    SELECT v.id FROM json_each(?) AS c, vacancies AS v
+    WHERE v.role = c.value ->> 0 AND v.begins > c.value ->> 2
+    UNION
+    SELECT v.id FROM json_each(?) AS c, vacancies AS v
+    WHERE v.role = c.value ->> 0
+        AND v.engagement = CASE c.value ->> 3 WHEN 'employment' THEN 'assignment' WHEN 'assignment' THEN 'employment' END
+        AND v.begins <= coalesce(c.value ->> 2, '9999') AND coalesce(v.ends, '9999') >= c.value ->> 1
+"""
+"""The rounds that may follow a vacancy of this role, begin, end and engagement, and its duals."""
+_NEXT_UNDER_KEY = """
+    SELECT n.vacancy_id FROM postings AS p JOIN postings AS n ON n.site = p.site AND n.key = p.key AND n.round = p.round + 1
+    WHERE p.vacancy_id IN (SELECT value FROM json_each(?)) AND n.vacancy_id IS NOT NULL
+"""
+State = tuple[str, str, str | None, str | None]
+"""What other rounds of a vacancy depend on: its role, begin, end (None: not ended) and engagement."""
 
 
 def role_of(organisation_id: str | None, title: str, organisation: str | None, place: str | None) -> str | None:
@@ -34,15 +51,13 @@ def role_of(organisation_id: str | None, title: str, organisation: str | None, p
     return f"{organisation_id} {' '.join(sorted(words.words))}{level}" if organisation_id and words.words else None
 
 
-def link_rounds(conn: Connection, vacancies: Iterable[int], changed: Iterable[tuple[str, str]]) -> None:
+def link_rounds(conn: Connection, vacancies: Iterable[int], changed: Iterable[State]) -> None:
     """Set ``follows_id`` and ``dual_of_id`` of vacancies, and of all that their coming, going or change may concern:
-    ``changed`` are the roles that came or went, each with the day it begins, for only what had not ended by then is concerned."""
+    ``changed`` are the states that came or went."""
+    listed = json.dumps(sorted(set(changed), key=str))
     concerned = set(vacancies)
-    for role, begins in changed:
-        found = conn.execute(
-            "SELECT id FROM vacancies WHERE role = ?1 AND (begins > ?2 OR coalesce(ends, '9999') >= ?2)", (role, begins)
-        )
-        concerned |= {row[0] for row in found}
+    concerned.update(row[0] for row in conn.execute(_NEXT_UNDER_KEY, (json.dumps(sorted(concerned)),)))
+    concerned.update(row[0] for row in conn.execute(_CONCERNED, (listed, listed)))
     conn.execute(
         f"""
         UPDATE vacancies AS v SET follows_id = coalesce(({_KEY_USED_BEFORE}), ({_NEXT})), dual_of_id = ({_DUAL})

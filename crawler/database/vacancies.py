@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crawler.database.connection import Connection
-from crawler.database.rounds import link_rounds, role_of
+from crawler.database.rounds import State, link_rounds, role_of
 from crawler.database.rows import Row, rows, upsert_all
 from crawler.matching.choose import choose, ending, status_today
 from crawler.matching.clusters import anchor, vacancy_id
@@ -63,7 +63,7 @@ def assign(conn: Connection, groups: Iterable[Sequence[str]], today: str, fresh:
         ],
     )
     _retire(conn, {old: heir for old, heir in heirs.items() if old not in vacancies}, numbers)
-    link_rounds(conn, numbers, _changed_roles(before, vacancies))
+    link_rounds(conn, numbers, _changed(before, vacancies))
 
 
 def confirm(conn: Connection, posting_id: str) -> None:
@@ -207,14 +207,13 @@ def _retire(conn: Connection, heirs: Mapping[int, int], alive: Sequence[int]) ->
     conn.execute("DELETE FROM aliases WHERE old_id IN (SELECT value FROM json_each(?))", (json.dumps(alive),))
 
 
-def _changed_roles(before: Mapping[int, Row], after: Mapping[int, Row]) -> set[tuple[str, str]]:
-    """The roles that came, went or changed, each with the day it begins."""
+def _changed(before: Mapping[int, Row], after: Mapping[int, Row]) -> set[State]:
+    """What came, went or changed of what other rounds depend on."""
     names = ("role", "begins", "ends", "engagement")
-    return {
-        (row["role"], row["begins"])
-        for number in before.keys() | after.keys()
-        for old, new in [(before.get(number), after.get(number))]
-        if old is None or new is None or _differ(old, new, names)
-        for row in (old, new)
-        if row and row["role"]
-    }
+    states: set[State] = set()
+    for number in before.keys() | after.keys():
+        old, new = (
+            {tuple(row[name] for name in names)} if row else set() for row in (before.get(number), after.get(number))
+        )
+        states |= old ^ new
+    return {state for state in states if state[0]}

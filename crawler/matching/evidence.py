@@ -8,7 +8,7 @@ from crawler.matching.outline import Outline, ceiling
 from crawler.matching.reasons import Match, Reason, Rules, Verdict, probability
 from crawler.matching.side import Side
 from crawler.matching.titles import TitleMatch, TitleWords, compare_titles, title_words
-from crawler.matching.vetoes import tied, vetoes
+from crawler.matching.vetoes import quick_veto, tied, vetoes
 from crawler.matching.weighing import weigh_facts, weigh_texts
 
 Verdicts = Mapping[tuple[str, str], tuple[Verdict, str]]
@@ -57,6 +57,8 @@ def forbidden(a: Side, b: Side, verdicts: Verdicts) -> bool:
     person = verdicts.get((min(a.id, b.id), max(a.id, b.id)))
     if person:
         return person[0] == "different"
+    if quick_veto(a, b):
+        return True
     title_a, title_b, _ = _titles(a, b)
     return any(vetoes(a, b, title_a, title_b))
 

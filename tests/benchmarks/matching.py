@@ -138,21 +138,56 @@ def night(stored: int) -> None:
         )
 
 
+def equal(count: int) -> None:
+    """So many adverts that are alike in all that is printed, from five sites: the work a posting must not grow with them."""
+    rules = load_rules(REFERENCE)
+    one = next(facts for facts in adverts(50, 3) if facts.organisation)
+    with tempfile.TemporaryDirectory() as folder:
+        conn = filled(Path(folder) / "x.db", 0, 1)
+        times = []
+        for number in range(count):
+            site = SITES[number % 5]
+            facts = replace(one, site=site, key=str(number), url=f"https://{site}.nl/vacatures/{number}")
+            with transaction(conn):
+                saved = save(conn, facts)
+                begun = time.process_time()
+                rematch(conn, saved.id, TODAY.isoformat(), rules, saved.features)
+                times.append(time.process_time() - begun)
+        begun = time.process_time()
+        with transaction(conn):
+            pending = settle_pending(conn, TODAY.isoformat())
+        first, last = (
+            1000 * statistics.median(part) for part in (times[count // 10 : count // 5], times[-count // 10 :])
+        )
+        print(
+            f"  {count:>9,} equal adverts: {sum(times):6.1f} s; a posting {first:.1f} ms in the second tenth, {last:.1f} ms in the"
+            f" last; {pending:,} put off and clustered at the end in {time.process_time() - begun:.1f} s",
+            flush=True,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nothing", type=int, help="only: match so many from nothing")
     parser.add_argument("--night", type=int, help="only: a night against so many")
+    parser.add_argument("--equal", type=int, help="only: so many equal adverts")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
     options = parser.parse_args()
     if options.nothing:
         from_nothing(options.nothing)
     elif options.night:
         night(options.night)
+    elif options.equal:
+        equal(options.equal)
     else:
         print(
             "matching (aim: 100,000 from nothing 60 s and 1,000 MB; a night of 3,000 against 1,000,000 5 s)", flush=True
         )
-        for arguments in (["--nothing", "100000"], *(["--night", str(size)] for size in options.sizes)):
+        for arguments in (
+            ["--nothing", "100000"],
+            *(["--night", str(size)] for size in options.sizes),
+            ["--equal", "2000"],
+        ):
             subprocess.run(
                 [sys.executable, __file__, *arguments], check=True
             )  # a process each, so that its peak is its own
