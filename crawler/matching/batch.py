@@ -40,13 +40,15 @@ def sort_key(side: Side) -> tuple[int, int]:
     return (days[0] if days else 0, posting_number(side.id))
 
 
-def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = None) -> Iterator[Match]:
-    """The matches worth keeping among all postings; a person's verdict is one wherever both postings exist."""
-    verdicts = verdicts or {}
+def matches(
+    sides: Sequence[Side], rules: Rules, verdicts: Verdicts, blocks: Sequence[Iterable[int]]
+) -> Iterator[Match]:
+    """The matches worth keeping among all postings, whose block keys are ``blocks``; a person's verdict is one wherever both
+    postings exist."""
     by_id = {side.id: side for side in sides}
     decided = {pair for pair in verdicts if pair[0] in by_id and pair[1] in by_id}
     outlines, weight, least = [side.outline for side in sides], rules.weights, rules.least
-    for position, others in candidates(sides, [keys(side, rules.vocabulary) for side in sides]):
+    for position, others in candidates(sides, blocks):
         own = outlines[position]
         for other in others:
             if ceiling(own, outlines[other], weight) >= least:
@@ -58,11 +60,14 @@ def matches(sides: Sequence[Side], rules: Rules, verdicts: Verdicts | None = Non
 
 
 def match_all(
-    sides: Iterable[Side], rules: Rules, verdicts: Verdicts | None = None
+    sides: Sequence[Side],
+    rules: Rules,
+    verdicts: Verdicts | None = None,
+    blocks: Sequence[Iterable[int]] | None = None,
 ) -> tuple[list[Match], list[tuple[str, ...]]]:
-    """The matches and the clusters of all postings."""
-    sides = list(sides)
-    found = list(matches(sides, rules, verdicts))
+    """The matches and the clusters of all postings; ``blocks`` are their block keys where the caller has them already."""
+    if blocks is None:
+        blocks = [keys(side, rules.vocabulary) for side in sides]
+    found = list(matches(sides, rules, verdicts or {}, blocks))
     by_id = {side.id: side for side in sides}
-
     return found, cluster(by_id, found, lambda a, b: forbidden(by_id[a], by_id[b], verdicts or {}))

@@ -160,8 +160,8 @@ def equal(count: int) -> None:
             1000 * statistics.median(part) for part in (times[count // 10 : count // 5], times[-count // 10 :])
         )
         print(
-            f"  {count:>9,} equal adverts: {sum(times):6.1f} s; a posting {first:.1f} ms in the second tenth, {last:.1f} ms in the"
-            f" last; {pending:,} put off and clustered at the end in {time.process_time() - begun:.1f} s",
+            f"  {count:>9,} equal adverts: {sum(times):6.1f} s; a posting {first:.1f} ms in the second tenth, {last:.1f} ms in"
+            f" the last; {pending:,} put off and clustered at the end in {time.process_time() - begun:.1f} s",
             flush=True,
         )
 
