@@ -29,7 +29,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SILENT = frozenset("script style noscript template head svg iframe nav select".split())
-_SPACE = re.compile(r"[\s\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]+")
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]")
 _HUGE_TAG = re.compile(r"<[^<>]{32768}")  # lxml needs time quadratic in the attributes of one tag: 55 s for 1 MB
 _HEADER_LINES = 12
 _HEADER_LENGTH = 120
@@ -132,7 +132,7 @@ class Page:
         if self._h1 is None:
             return ()
         parent = self._h1.getparent()
-        around = list(blocks_of(parent)) if parent is not None else []
+        around = list(islice(blocks_of(parent), _HEADER_LINES + 1)) if parent is not None else []
         if len(around) <= _HEADER_LINES and sum(block.is_heading for block in around) == 1:
             return tuple(block.text for block in around if not block.is_heading and len(block.text) <= _HEADER_LENGTH)
         after = dropwhile(lambda block: block.tag != "h1", self.blocks)
@@ -179,20 +179,23 @@ class Page:
 
 def fold(text: str) -> str:
     """White space, direction marks and zero-width characters folded to single spaces."""
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii() or "\x00" in text:
+        text = _INVISIBLE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def blocks_of(element: etree._Element) -> Iterator[Block]:
     """The visible lines below ``element``: one for every block-level element and line break."""
     buffer: list[str] = []
-    stack: list[str] = []
+    around = [""]
     silent = 0
 
     def flush() -> Iterator[Block]:
-        text = fold("".join(buffer))
-        buffer.clear()
-        if text:
-            yield Block(text, next((tag for tag in reversed(stack) if tag in _BLOCKS), ""))
+        if buffer:
+            text = fold("".join(buffer))
+            buffer.clear()
+            if text:
+                yield Block(text, around[-1])
 
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -202,16 +205,18 @@ def blocks_of(element: etree._Element) -> Iterator[Block]:
         tag = node.tag if isinstance(node.tag, str) else ""
         hidden = tag in _SILENT or "hidden" in node.attrib
         if event == "start":
-            if tag in _BLOCKS and not silent:
-                yield from flush()
-            stack.append(tag)
+            if tag in _BLOCKS:
+                if not silent:
+                    yield from flush()
+                around.append(tag)
             silent += hidden
             if not silent and node.text:
                 buffer.append(node.text)
         else:
-            if tag in _BLOCKS and not silent:
-                yield from flush()
-            stack.pop()
+            if tag in _BLOCKS:
+                if not silent:
+                    yield from flush()
+                around.pop()
             silent -= hidden
             if not silent and node.tail and node is not element:
                 buffer.append(node.tail)
