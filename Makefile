@@ -11,7 +11,7 @@ help:
 	@echo "make publish DIR=public   a folder to serve, without the adverts' texts"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   how long understanding and matching take, and how fast the pages are"
+	@echo "make bench   how long understanding, matching and a whole crawl take, and how fast the pages are"
 	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour or more)"
 	@echo "make clean   remove the database, the stored pages and the environment"
 
@@ -37,6 +37,7 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/understand.py
 	$(BIN)/python tests/benchmarks/matching.py
+	$(BIN)/python tests/benchmarks/crawl.py
 	$(BIN)/python tests/benchmarks/web.py
 
 torture: .venv/installed-dev

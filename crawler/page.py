@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import dropwhile, islice, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -39,8 +39,7 @@ class Unreadable(ValueError):
     """This response cannot be read as a page; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One visible line of a page: its text, white space folded, and the tag of the block it stands in."""
 
     text: str

@@ -54,7 +54,6 @@ USER_AGENT = f"{BOT_NAME}/0.1 (crawler of Dutch government vacancies; contact: {
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
 DOWNLOAD_DELAY = 2  # seconds between two requests to a host; less is not possible, what robots.txt wants may be more
-CONCURRENT_ITEMS = 1  # our pipelines never wait, and Scrapy starts this many tasks for every page: 100 cost 1 ms
 DOWNLOAD_DELAY_JITTER = 0  # a delay is a promise, not an average
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DEFAULT_REQUEST_HEADERS = {
@@ -91,6 +90,7 @@ SPIDER_MIDDLEWARES = {
     "crawler.watch.WatchMiddleware": 1000,  # next to the spider: it times the reading itself
 }
 
+CONCURRENT_ITEMS = 1  # the pipelines never wait, and Scrapy starts this many tasks for every page
 ITEM_PIPELINES = {
     "pipelines.watch.WatchPipeline": 50,
     "pipelines.normalise.NormalisePipeline": 100,

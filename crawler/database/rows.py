@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from crawler.database.connection import Connection
@@ -38,23 +39,27 @@ def insert(conn: Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> N
 
 def upsert(conn: Connection, table: str, row: Mapping[str, Any], key: str = "id") -> None:
     """Insert a row, or change the one with the same key; an unchanged row is not written at all."""
-    columns = list(row)
+    conn.execute(_upsert_sql(table, tuple(row), key), [sql_value(value) for value in row.values()])
+
+
+@cache
+def _upsert_sql(table: str, columns: tuple[str, ...], key: str) -> str:
     others = [column for column in columns if column != key]
     changes = ", ".join(f"{column} = excluded.{column}" for column in others)
     differs = " OR ".join(f"{table}.{column} IS NOT excluded.{column}" for column in others)
-    conn.execute(
+    return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)}) "
-        f"ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}",
-        [sql_value(row[column]) for column in columns],
+        f"ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}"
     )
 
 
 def rows(conn: Connection, sql: str, *parameters: Any) -> list[Row]:
     """The rows of a query as dictionaries; JSON lists of terms as tuples."""
-    return [
-        {
-            column: tuple(json.loads(row[column] or "[]")) if column in _LIST_FIELDS else row[column]
-            for column in row.keys()  # noqa: SIM118 (a Row iterates over its values)
-        }
-        for row in conn.execute(sql, parameters)
-    ]
+    found = conn.execute(sql, parameters)
+    columns = [column[0] for column in found.description]
+    lists = _LIST_FIELDS.intersection(columns)
+    result: list[Row] = [dict(zip(columns, row, strict=True)) for row in found]
+    for row in result:
+        for column in lists:
+            row[column] = tuple(json.loads(row[column] or "[]"))
+    return result

@@ -19,7 +19,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -75,9 +75,7 @@ def page(record: dict[str, Any], extra: list[str], size: float, random: Random) 
         values["Sluitingsdatum"] = f"{day:%d-%m-%Y}"
     facts = "".join(f"<dt>{label}:</dt><dd>{escape(value)}</dd>" for label, value in values.items())
     text = [*record["text"].split("\n"), *extra]
-    body = "".join(
-        f"<h2>{escape(line)}</h2>" if len(line) < 30 else f"<p>{escape(line)}</p>" for line in text if line
-    )
+    body = "".join(f"<h2>{escape(line)}</h2>" if len(line) < 30 else f"<p>{escape(line)}</p>" for line in text if line)
     markup = ""
     if random.random() < 0.5:
         posting = {
@@ -262,7 +260,10 @@ def report(crawls: Crawls, pages: int) -> None:
     bare = line("Scrapy alone", crawls.bare())
     full = line("first night", crawls.full("bench", 0, profiled=True))
     again = line("second, validators unproven", crawls.full("bench", 1))
-    print(f"  beside Scrapy alone: {full / bare:.2f} the first night, {again / bare:.2f} the second (aim: 0.50)", flush=True)
+    print(
+        f"  beside Scrapy alone: {full / bare:.2f} the first night, {again / bare:.2f} the second (aim: 0.50)",
+        flush=True,
+    )
     crawls.prove("etag")
     line("third, ETag proven", crawls.full("bench", 2))
     crawls.prove("lastmod")
