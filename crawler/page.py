@@ -30,7 +30,11 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SILENT = frozenset("script style noscript template head svg iframe nav select".split())
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]")
-_HUGE_TAG = re.compile(r"<[^<>]{32768}")  # lxml needs time quadratic in the attributes of one tag: 55 s for 1 MB
+_MOST_ATTRIBUTES = 2_000
+"""Of one tag. Putting a tag in a tree takes lxml time quadratic in its attributes: 55 s for a tag of 1 MB. With this many in
+every tag, a page of 1 MB takes half a second."""
+_FEW_ATTRIBUTES = 10_000  # a page that has no more than this in all, in one tag or in many, takes a tenth of a second
+_LONGEST_BASE = 500  # every link is joined to it
 _HEADER_LINES = 12
 _HEADER_LENGTH = 120
 
@@ -63,7 +67,7 @@ class Page:
     def from_response(cls, response: Response) -> Page:
         """The page of a response that carries ``fetched_at`` in its meta.
 
-        Raises Unreadable for anything that is not text, or that would stop the parser.
+        Raises Unreadable for anything that is not text.
         """
         if not isinstance(response, TextResponse):
             kind = (response.headers.get("Content-Type") or b"no content type").decode("latin-1")
@@ -73,8 +77,6 @@ class Page:
         if "\ufffd" in body:
             body = response.body.decode("cp1252", errors="replace")
             doubts = (f"not valid {response.encoding}, read as windows-1252",)
-        if _HUGE_TAG.search(body):
-            raise Unreadable("a tag of more than 32 KB")
         if not body.strip():
             raise Unreadable("an empty page")
         return cls(response.url, body, response.meta["fetched_at"], doubts)
@@ -86,6 +88,9 @@ class Page:
 
     @cached_property
     def selector(self) -> Selector:
+        """The body as a tree. Raises Unreadable for one that would keep the parser busy."""
+        if (most := _most_attributes(self.body)) > _MOST_ATTRIBUTES:
+            raise Unreadable(f"a tag with {most} attributes")
         return Selector(text=self.body, type="html")
 
     @cached_property
@@ -144,9 +149,9 @@ class Page:
     def links(self) -> tuple[str, ...]:
         """Absolute http(s) addresses that the main part links to, in page order, each once."""
         base = (self.selector.xpath("//base/@href").get() or "").strip()
-        return tuple(
-            dict.fromkeys(_absolute((link.get("href", "") for link in self._main.iter("a")), urljoin(self.url, base)))
-        )
+        base = urljoin(self.url, base) if len(base) <= _LONGEST_BASE else self.url
+        hrefs = dict.fromkeys(link.get("href", "") for link in self._main.iter("a"))
+        return tuple(dict.fromkeys(_absolute(hrefs, base)))
 
     @cached_property
     def _markup(self) -> tuple[tuple[JobPosting, ...], tuple[str, ...]]:
@@ -174,6 +179,34 @@ class Page:
             if not skipping:
                 lines.append(block.text)
         return lines
+
+
+class _Attributes:
+    """A target for the parser that builds no tree, so that its time is linear: counts the attributes of the fullest tag."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> None:
+        """Nothing is left to do; the parser asks for it."""
+
+
+def _most_attributes(body: str) -> int:
+    """How many attributes one tag of the page has, 0 where the whole page has few.
+
+    Attributes are parted by white space, slashes or quotes, so their number is known from above without looking where tags
+    begin and end. Only the parser itself can tell that: quotes, comments and scripts make any shortcut guess wrong.
+    """
+    if len(body.split()) + body.count("/") + body.count('"') + body.count("'") <= _FEW_ATTRIBUTES:
+        return 0
+    count: Any = _Attributes()
+    parser = etree.HTMLParser(target=count, recover=True, encoding="utf-8", huge_tree=True)
+    parser.feed(body.strip().replace("\x00", "").encode("utf-8", "replace"))
+    parser.close()
+    return int(count.most)
 
 
 def fold(text: str) -> str:

@@ -86,7 +86,10 @@ class WordPressVacancySpider(VacancySpider):
             elif self.category not in post.get("class_list", ()):
                 yield Rejection(post["link"], f"not a vacancy: no {self.category}")
             else:
-                yield self.read_post(page, post)
+                try:
+                    yield self.read_post(page, post)
+                except Unreadable as error:
+                    yield Rejection(post["link"], f"unreadable: {error}")
 
     def read_post(self, page: Page, post: Mapping[str, Any]) -> Posting | Rejection:
         """One post as a Posting. To be written per site."""
