@@ -1,4 +1,4 @@
-"""Telling people: an e-mail through SMTP, and by POST or e-mail that sites are broken. What fails says so, and leaks no secret."""
+"""Telling people: an e-mail, and by POST or e-mail that sites are broken. What fails says so, and leaks no secret."""
 
 from __future__ import annotations
 
