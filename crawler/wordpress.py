@@ -52,7 +52,7 @@ class WordPressVacancySpider(VacancySpider):
             if not isinstance(_json(page), list):
                 raise Unreadable("not a list of posts")
         except Unreadable as error:
-            yield self.listing_problem(response.url, str(error))
+            yield self.no_listing(response, error)
             return
         pages = _header(response, "X-WP-TotalPages") or 1
         ids = tuple(str(post.get("id")) for post in page.json if isinstance(post, dict))
