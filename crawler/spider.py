@@ -185,7 +185,9 @@ class VacancySpider(scrapy.Spider):
             not found and not none and (page or self.sitemaps)
         ):  # of all of a site's sitemaps, some hold other pages only
             self.crawler.stats.inc_value("listing/empty")
-        yield from found
+        found.reverse()
+        while found:  # a long listing is handed over as long as its pages come in: what has gone is not kept
+            yield found.pop()
 
     def check_listing(self, response: Response) -> None:
         """Raises Unreadable for a listing that is another page than asked for, or an answer of another day than today."""

@@ -19,12 +19,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 from conftest import ROOT, query
 from crawling import crawl, settings
 from faultsite import PER_PAGE, Reply, Site, Vacancy, document, serve, whole
-from scrapy import Spider
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
+from scrapy.statscollectors import StatsCollector
 from sites.faulty import FaultySpider
 
 from crawler.items import VALUES
@@ -242,6 +246,18 @@ def unharmed(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
         for name in VALUES
         if name in row and row[name] is not None and after.get(key, {}).get(name) is None
     ]
+
+
+def test_a_long_listing_keeps_no_request_that_it_has_handed_over() -> None:
+    """It is handed over as long as its pages come in, and each request would keep what was read from its page."""
+    spider = FaultySpider()
+    spider.crawler = Crawler(FaultySpider, settings(NOW="2026-11-05T04:15:00+01:00"))
+    spider.settings, spider.crawler.stats = spider.crawler.settings, StatsCollector(spider.crawler)
+    url = spider.start_urls[0]
+    request = Request(url, meta={"listing": url, "chain": url, "fetched_at": datetime.now(UTC)})
+    found = spider.parse_listing(HtmlResponse(url, body=Site(whole()).listing(1).encode(), request=request))
+    first = ref(next(found))
+    assert first() is None and len(list(found)) == PER_PAGE
 
 
 def test_a_clock_that_went_back_reads_nothing(night: Night) -> None:
