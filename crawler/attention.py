@@ -9,6 +9,7 @@ from typing import Literal
 
 from crawler.database.connection import Connection
 from crawler.database.rows import Row, rows
+from crawler.sites import SiteLoader
 
 Level = Literal["broken", "suspect", "unproven"]
 LATE = timedelta(hours=36)
@@ -55,6 +56,13 @@ def concerns(
             concern = _concern(row, None if frozen else now)
             found += [concern] if concern else []
     return sorted(found, key=lambda one: (_moment(one.since), one.site))
+
+
+def site_concerns(conn: Connection, loader: SiteLoader, now: datetime) -> list[Concern]:
+    """Every concern of the sites of a loader: those that cannot be imported, and without those that are switched off."""
+    errors = {name: trace.strip().splitlines()[-1] for name, trace in loader.broken.items()}
+    retired = {name for name in loader.list() if not getattr(loader.load(name), "enabled", False)}
+    return concerns(conn, now, broken=errors, retired=retired)
 
 
 def _moment(text: str) -> float:

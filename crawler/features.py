@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"(?:\s\d{4})?|\d{1,2}[:.]\d\d\s?uur|\b0\d[\d\s-]{7,12}|€\s?[\d.,-]+",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _EXTENDED = ("verlengd", "termijn verlenging", "nieuwe sluitingsdatum")
 _DIGIT = re.compile(r"\d")
 _MOST_NUMBERS = 30
@@ -68,4 +69,6 @@ class FeatureBuilder:
 
 def _numbers(line: str) -> list[str]:
     """The figures of a sentence that are no date, time, telephone number or amount."""
+    if not _DIGIT.search(line):
+        return []
     return [match.group().strip("€ .,") for match in _NUMBER.finditer(_DATE.sub(" ", line))]

@@ -26,6 +26,7 @@ from crawler.database.pages import (
     Lie,
     Visit,
     confirm,
+    doubt,
     forget,
     forget_unlisted,
     load_hosts,
@@ -204,8 +205,9 @@ class FrontierMiddleware:
             lastmod=response.meta.get("lastmod", ""),
         )
         visit = Visit(page, tuple(facts.key for facts in reading.facts), _reason(reading))
-        if reading.held:  # not believed yet, so it proves nothing yet
+        if reading.held:  # not believed yet, so it proves nothing yet; if it never is, a 304 must not stand for it
             self.held.append(visit)
+            doubt(self.conn, self.site, listed)
         else:
             self._note(visit)
 

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from crawler.page import Page
+from crawler.page import Page, Unreadable
 from crawler.reasons import Reason
 from crawler.sites import page_id
 
@@ -35,6 +35,10 @@ _NONE = re.compile(
 )
 _LINE = 90
 """A total stands on a short line of its own; longer ones are running text."""
+
+
+class WrongClock(Unreadable):
+    """This answer is of another day than today."""
 
 
 @dataclass(frozen=True, slots=True)

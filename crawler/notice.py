@@ -1,4 +1,4 @@
-"""Telling people: an e-mail through SMTP, and a POST when sites are broken. Whatever fails says so, and leaks no secret."""
+"""Telling people: an e-mail, and by POST or e-mail that sites are broken. What fails says so, and leaks no secret."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from html import escape
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,7 +58,7 @@ def _message(sender: str, to: Sequence[str], subject: str, plain: str, html: str
         addresses = [_address(one) for one in (sender, *to)]
         message["From"], message["To"] = addresses[0], addresses[1:]
     except ValueError as error:
-        raise NoticeError(f"not an e-mail address ({error}): look at DIGEST_FROM and DIGEST_TO") from None
+        raise NoticeError(f"not an e-mail address ({error}): look at DIGEST_FROM, DIGEST_TO and NOTIFY_TO") from None
     message["Subject"] = subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=addresses[0].domain)
@@ -98,32 +99,50 @@ def _codes(refused: dict[str, tuple[int, bytes]]) -> str:
     return "; ".join(f"{address} ({code})" for address, (code, _) in refused.items())
 
 
-def tell_broken(settings: BaseSettings, found: Collection[Concern]) -> bool:
-    """POST the concerns to NOTIFY_URL if a site among them is broken; gives whether it was sent.
+def can_tell(settings: BaseSettings) -> bool:
+    """Whether the settings name anybody to tell that a site is broken."""
+    return bool(settings["NOTIFY_URL"] or settings.getlist("NOTIFY_TO"))
+
+
+def tell_broken(settings: BaseSettings, found: Collection[Concern], now: datetime) -> bool:
+    """Tell the concerns if a site among them is broken: a POST to NOTIFY_URL and an e-mail to NOTIFY_TO, as far as these are
+    set; gives whether it was told. Raises NoticeError when neither is set, or one of them failed; the other is tried too.
 
     NOTIFY_FORMAT ``ntfy`` is plain text with a title in a header, ``json`` one object with ``text`` as chat programs take it.
-    Raises NoticeError when there is nowhere to send it, or it was not accepted.
     """
-    if not any(one.level == "broken" for one in found):
-        return False
     broken = [one for one in found if one.level == "broken"]
+    if not broken:
+        return False
+    if not can_tell(settings):
+        raise NoticeError("nowhere to send it: set NOTIFY_URL or NOTIFY_TO")
     title = f"Overheidsvacatures: {len(broken)} {'bron' if len(broken) == 1 else 'bronnen'} kapot"
+    failures = []
+    for tell, setting in ((_post_concerns, "NOTIFY_URL"), (_mail_concerns, "NOTIFY_TO")):
+        try:
+            if settings[setting]:
+                tell(settings, title, found, now)
+        except NoticeError as error:
+            failures.append(str(error))
+    if failures:
+        raise NoticeError("; ".join(failures))
+    return True
+
+
+def _mail_concerns(settings: BaseSettings, title: str, found: Collection[Concern], now: datetime) -> None:
+    said = text(found)
+    send_mail(settings, settings.getlist("NOTIFY_TO"), title, said, f"<pre>{escape(said)}</pre>", now)
+
+
+def _post_concerns(settings: BaseSettings, title: str, found: Collection[Concern], now: datetime) -> None:
     if settings["NOTIFY_FORMAT"] == "ntfy":
-        _post(
-            settings,
-            text(found).encode(),
-            {"Content-Type": "text/plain; charset=utf-8", "Title": title, "Tags": "warning"},
-        )
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Title": title, "Tags": "warning"}
+        _post(settings, text(found).encode(), headers)
     elif settings["NOTIFY_FORMAT"] == "json":
-        body: dict[str, Any] = {
-            "text": f"{title}\n{text(found)}",
-            "title": title,
-            "sites": [asdict(one) for one in found],
-        }
+        sites = [asdict(one) for one in found]
+        body: dict[str, Any] = {"text": f"{title}\n{text(found)}", "title": title, "sites": sites}
         _post(settings, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json"})
     else:
         raise NoticeError(f"NOTIFY_FORMAT is {settings['NOTIFY_FORMAT']!r}; it must be ntfy or json")
-    return True
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -140,8 +159,6 @@ def _post(settings: BaseSettings, body: bytes, headers: dict[str, str]) -> None:
         host = parts.hostname
     except ValueError:
         host = None
-    if not url:
-        raise NoticeError("nowhere to send it: set NOTIFY_URL")
     if not host or parts.scheme not in ("http", "https"):
         raise NoticeError("NOTIFY_URL is no http(s) address")
     if settings["NOTIFY_TOKEN"]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import dropwhile, islice, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -29,8 +29,12 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SILENT = frozenset("script style noscript template head svg iframe nav select".split())
-_SPACE = re.compile(r"[\s\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]+")
-_HUGE_TAG = re.compile(r"<[^<>]{32768}")  # lxml needs time quadratic in the attributes of one tag: 55 s for 1 MB
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]")
+_MOST_ATTRIBUTES = 2_000
+"""Of one tag. Putting a tag in a tree takes lxml time quadratic in its attributes: 55 s for a tag of 1 MB. With this many in
+every tag, a page of 1 MB takes half a second."""
+_FEW_ATTRIBUTES = 10_000  # a page that has no more than this in all, in one tag or in many, takes a tenth of a second
+_LONGEST_BASE = 500  # every link is joined to it
 _HEADER_LINES = 12
 _HEADER_LENGTH = 120
 
@@ -39,8 +43,7 @@ class Unreadable(ValueError):
     """This response cannot be read as a page; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One visible line of a page: its text, white space folded, and the tag of the block it stands in."""
 
     text: str
@@ -64,7 +67,7 @@ class Page:
     def from_response(cls, response: Response) -> Page:
         """The page of a response that carries ``fetched_at`` in its meta.
 
-        Raises Unreadable for anything that is not text, or that would stop the parser.
+        Raises Unreadable for anything that is not text.
         """
         if not isinstance(response, TextResponse):
             kind = (response.headers.get("Content-Type") or b"no content type").decode("latin-1")
@@ -74,8 +77,6 @@ class Page:
         if "\ufffd" in body:
             body = response.body.decode("cp1252", errors="replace")
             doubts = (f"not valid {response.encoding}, read as windows-1252",)
-        if _HUGE_TAG.search(body):
-            raise Unreadable("a tag of more than 32 KB")
         if not body.strip():
             raise Unreadable("an empty page")
         return cls(response.url, body, response.meta["fetched_at"], doubts)
@@ -87,6 +88,9 @@ class Page:
 
     @cached_property
     def selector(self) -> Selector:
+        """The body as a tree. Raises Unreadable for one that would keep the parser busy."""
+        if (most := _most_attributes(self.body)) > _MOST_ATTRIBUTES:
+            raise Unreadable(f"a tag with {most} attributes")
         return Selector(text=self.body, type="html")
 
     @cached_property
@@ -132,7 +136,7 @@ class Page:
         if self._h1 is None:
             return ()
         parent = self._h1.getparent()
-        around = list(blocks_of(parent)) if parent is not None else []
+        around = list(islice(blocks_of(parent), _HEADER_LINES + 1)) if parent is not None else []
         if len(around) <= _HEADER_LINES and sum(block.is_heading for block in around) == 1:
             return tuple(block.text for block in around if not block.is_heading and len(block.text) <= _HEADER_LENGTH)
         after = dropwhile(lambda block: block.tag != "h1", self.blocks)
@@ -145,9 +149,9 @@ class Page:
     def links(self) -> tuple[str, ...]:
         """Absolute http(s) addresses that the main part links to, in page order, each once."""
         base = (self.selector.xpath("//base/@href").get() or "").strip()
-        return tuple(
-            dict.fromkeys(_absolute((link.get("href", "") for link in self._main.iter("a")), urljoin(self.url, base)))
-        )
+        base = urljoin(self.url, base) if len(base) <= _LONGEST_BASE else self.url
+        hrefs = dict.fromkeys(link.get("href", "") for link in self._main.iter("a"))
+        return tuple(dict.fromkeys(_absolute(hrefs, base)))
 
     @cached_property
     def _markup(self) -> tuple[tuple[JobPosting, ...], tuple[str, ...]]:
@@ -177,22 +181,53 @@ class Page:
         return lines
 
 
+class _Attributes:
+    """A target for the parser that builds no tree, so that its time is linear: counts the attributes of the fullest tag."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> None:
+        """Nothing is left to do; the parser asks for it."""
+
+
+def _most_attributes(body: str) -> int:
+    """How many attributes one tag of the page has, 0 where the whole page has few.
+
+    Attributes are parted by white space, slashes or quotes, so their number is known from above without looking where tags
+    begin and end. Only the parser itself can tell that: quotes, comments and scripts make any shortcut guess wrong.
+    """
+    if len(body.split()) + body.count("/") + body.count('"') + body.count("'") <= _FEW_ATTRIBUTES:
+        return 0
+    count: Any = _Attributes()
+    parser = etree.HTMLParser(target=count, recover=True, encoding="utf-8", huge_tree=True)
+    parser.feed(body.strip().replace("\x00", "").encode("utf-8", "replace"))
+    parser.close()
+    return int(count.most)
+
+
 def fold(text: str) -> str:
     """White space, direction marks and zero-width characters folded to single spaces."""
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii() or "\x00" in text:
+        text = _INVISIBLE.sub(" ", text)
+    return " ".join(text.split())
 
 
 def blocks_of(element: etree._Element) -> Iterator[Block]:
     """The visible lines below ``element``: one for every block-level element and line break."""
     buffer: list[str] = []
-    stack: list[str] = []
+    around = [""]
     silent = 0
 
     def flush() -> Iterator[Block]:
-        text = fold("".join(buffer))
-        buffer.clear()
-        if text:
-            yield Block(text, next((tag for tag in reversed(stack) if tag in _BLOCKS), ""))
+        if buffer:
+            text = fold("".join(buffer))
+            buffer.clear()
+            if text:
+                yield Block(text, around[-1])
 
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -202,16 +237,18 @@ def blocks_of(element: etree._Element) -> Iterator[Block]:
         tag = node.tag if isinstance(node.tag, str) else ""
         hidden = tag in _SILENT or "hidden" in node.attrib
         if event == "start":
-            if tag in _BLOCKS and not silent:
-                yield from flush()
-            stack.append(tag)
+            if tag in _BLOCKS:
+                if not silent:
+                    yield from flush()
+                around.append(tag)
             silent += hidden
             if not silent and node.text:
                 buffer.append(node.text)
         else:
-            if tag in _BLOCKS and not silent:
-                yield from flush()
-            stack.pop()
+            if tag in _BLOCKS:
+                if not silent:
+                    yield from flush()
+                around.pop()
             silent -= hidden
             if not silent and node.tail and node is not element:
                 buffer.append(node.tail)

@@ -39,8 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deep": ("the listing goes on beyond {limit} pages", "het overzicht loopt door na {limit} pagina's"),
     "errors": ("{count} pages could not be processed", "{count} pagina's niet te verwerken"),
     "challenge": (
-        "{count} pages were a bot check or an outage notice instead of a vacancy",
-        "{count} pagina's waren een robotcontrole of storingsmelding in plaats van een vacature",
+        "{count} pages were a bot check or an outage notice instead of what was asked for",
+        "{count} pagina's waren een robotcontrole of storingsmelding in plaats van de gevraagde pagina",
     ),
     "details": (
         "{failed} vacancy pages could not be fetched, {unread} known ones not read",

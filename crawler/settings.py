@@ -39,6 +39,7 @@ FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # test
 NOTIFY_URL = os.environ.get(
     "OVERHEIDSVACATURES_NOTIFY_URL", ""
 )  # where broken sites are told; an ntfy topic or a webhook
+NOTIFY_TO: list[str] = []  # and whom an e-mail about them goes to, by the mail server below
 NOTIFY_FORMAT = "ntfy"  # plain text with a title; "json" is one object with a text
 NOTIFY_TOKEN = os.environ.get("OVERHEIDSVACATURES_NOTIFY_TOKEN", "")  # sent as a bearer token, if it is set
 DIGEST_FROM = "overheidsvacatures@localhost"  # who the e-mail of `scrapy digest --mail` is from
@@ -90,6 +91,7 @@ SPIDER_MIDDLEWARES = {
     "crawler.watch.WatchMiddleware": 1000,  # next to the spider: it times the reading itself
 }
 
+CONCURRENT_ITEMS = 1  # the pipelines never wait, and Scrapy starts this many tasks for every page
 ITEM_PIPELINES = {
     "pipelines.watch.WatchPipeline": 50,
     "pipelines.normalise.NormalisePipeline": 100,

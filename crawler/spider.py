@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.challenge import Blocked, pass_through
 from crawler.items import Expectation, JobPosting, Line, Posting, Rejection
-from crawler.listings import Listing, Sightings, hours_off, says_none, stated_total, strayed
+from crawler.listings import Listing, Sightings, WrongClock, hours_off, says_none, stated_total, strayed
 from crawler.page import Page, Unreadable, label_lines
 from crawler.preflight import check
 from crawler.sitemap import read_sitemap, sitemap_body
@@ -169,8 +169,7 @@ class VacancySpider(scrapy.Spider):
                 self._from_sitemap(response, sitemap or b"") if page is None else self._from_page(response, page)
             )
         except Unreadable as error:
-            guess = self._guessed(response.request) and not isinstance(error, Blocked)
-            yield self.listing_problem(response.url, str(error), guess=guess)
+            yield self.no_listing(response, error)
             return
         none = page is not None and says_none(page)
         self.note_listing(
@@ -186,7 +185,9 @@ class VacancySpider(scrapy.Spider):
             not found and not none and (page or self.sitemaps)
         ):  # of all of a site's sitemaps, some hold other pages only
             self.crawler.stats.inc_value("listing/empty")
-        yield from found
+        found.reverse()
+        while found:  # a long listing is handed over as long as its pages come in: what has gone is not kept
+            yield found.pop()
 
     def check_listing(self, response: Response) -> None:
         """Raises Unreadable for a listing that is another page than asked for, or an answer of another day than today."""
@@ -198,7 +199,7 @@ class VacancySpider(scrapy.Spider):
         date, age = (response.headers.get(name, b"").decode("latin-1") for name in ("Date", "Age"))  # type: ignore[union-attr]
         if off := hours_off(date, age, response.meta["fetched_at"]):
             self.crawler.stats.inc_value("listing/clock_off")
-            raise Blocked(f"the site's clock says {date}, ours is {off:+.0f} hours from it")
+            raise WrongClock(f"the site's clock says {date}, ours is {off:+.0f} hours from it")
 
     def note_listing(self, response: Response, **proof: Any) -> None:
         """Keep what a listing page showed, for the run's verdict."""
@@ -261,6 +262,13 @@ class VacancySpider(scrapy.Spider):
         status = failure.value.response.status if isinstance(failure.value, HttpError) else None
         request: Request = failure.request  # type: ignore[attr-defined]
         yield self.listing_problem(request.url, _why(failure), guess=status in (404, 410) and self._guessed(request))
+
+    def no_listing(self, response: Response, error: Unreadable) -> Rejection:
+        """An answer that cannot be read as the listing it should be."""
+        if isinstance(error, Blocked):
+            self.crawler.stats.inc_value("challenges")
+        guess = self._guessed(response.request) and not isinstance(error, Blocked | WrongClock)
+        return self.listing_problem(response.url, str(error), guess=guess)
 
     def listing_problem(self, url: str, reason: str, *, guess: bool = False) -> Rejection:
         """A listing that failed: what it would have shown is unknown, so the run cannot be trusted. A ``guess`` that does

@@ -52,7 +52,7 @@ class WordPressVacancySpider(VacancySpider):
             if not isinstance(_json(page), list):
                 raise Unreadable("not a list of posts")
         except Unreadable as error:
-            yield self.listing_problem(response.url, str(error))
+            yield self.no_listing(response, error)
             return
         pages = _header(response, "X-WP-TotalPages") or 1
         ids = tuple(str(post.get("id")) for post in page.json if isinstance(post, dict))
@@ -86,7 +86,10 @@ class WordPressVacancySpider(VacancySpider):
             elif self.category not in post.get("class_list", ()):
                 yield Rejection(post["link"], f"not a vacancy: no {self.category}")
             else:
-                yield self.read_post(page, post)
+                try:
+                    yield self.read_post(page, post)
+                except Unreadable as error:
+                    yield Rejection(post["link"], f"unreadable: {error}")
 
     def read_post(self, page: Page, post: Mapping[str, Any]) -> Posting | Rejection:
         """One post as a Posting. To be written per site."""

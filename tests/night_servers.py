@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
-import string
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -55,8 +53,6 @@ class Web:
                 time.sleep(0.02)
             links = "".join(f"<p><a href='/{site}/{number}/'>x</a></p>" for number in range(1, PAGES + 1))
             return Response(f"<html><body><main>{links}</main></body></html>", content_type="text/html")
-        if request.path == HUNG:
-            return Response(bomb(), content_type="text/html")
         number = int(rest[0])
         body = PAGE.format(title=f"Planner {site} {number}e wijk", town=TOWNS[number % len(TOWNS)])
         return Response(body, content_type="text/html; charset=utf-8")
@@ -72,11 +68,3 @@ def web() -> Iterator[Web]:
         for server in servers:
             server.expect_request(re.compile("")).respond_with_handler(found.answer)
         yield found
-
-
-def bomb() -> str:
-    """A page of 1 MB on which lxml spends a minute in C: one tag with very many attributes, cut by quoted "<"."""
-    letters = string.ascii_lowercase + string.digits
-    names = ("".join(t) for n in (2, 3, 4) for t in itertools.product(string.ascii_lowercase, *[letters] * (n - 1)))
-    parts = (" ".join([*itertools.islice(names, 5000), f'y{number}-="<"']) for number in range(43))
-    return f"<html><body><h1>x</h1><p {' '.join(parts)}>t</p></body></html>"

@@ -128,13 +128,13 @@ def settings(url: str, **changes: Any) -> Settings:
 def test_a_broken_site_is_told_by_post(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/onderwerp", method="POST").respond_with_data("ok")
     url = httpserver.url_for("/onderwerp")
-    assert not tell_broken(settings(url), [DOUBT]) and not httpserver.log
-    assert tell_broken(settings(url, NOTIFY_TOKEN="tk_1"), [BROKEN, DOUBT])
+    assert not tell_broken(settings(url), [DOUBT], NOW) and not httpserver.log
+    assert tell_broken(settings(url, NOTIFY_TOKEN="tk_1"), [BROKEN, DOUBT], NOW)
     request = httpserver.log[-1][0]
     assert request.headers["Title"] == "Overheidsvacatures: 1 bron kapot"
     assert request.headers["Authorization"] == "Bearer tk_1"
     assert "kapot: KAPOT sinds 13-11-2026" in request.get_data(as_text=True)
-    assert tell_broken(settings(url, NOTIFY_FORMAT="json"), [BROKEN, DOUBT])
+    assert tell_broken(settings(url, NOTIFY_FORMAT="json"), [BROKEN, DOUBT], NOW)
     body = httpserver.log[-1][0].get_json()
     assert (
         body["text"].startswith("Overheidsvacatures: 1 bron kapot\nkapot: KAPOT")
@@ -155,7 +155,7 @@ def test_a_notice_that_does_not_arrive_is_said_without_its_secret_address(httpse
     ]  # fmt: skip
     for url, said in cases:
         with pytest.raises(NoticeError, match=said) as error:
-            tell_broken(settings(url), [BROKEN])
+            tell_broken(settings(url), [BROKEN], NOW)
         assert "geheim" not in str(error.value)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from pathlib import Path
 
 import pytest
 from conftest import query, scrapy
 from offline import Recorded, read, spiders
 from scrapy.http import HtmlResponse, Response
+from simulation import RestSpider
 
 from crawler.clock import parse_moment
-from crawler.items import Facts, Rejection
+from crawler.items import Facts, Posting, Rejection
 from crawler.jobposting import plain_text
 from crawler.jobposting import read as read_markup
 from crawler.page import Page, Unreadable, label_lines
@@ -87,7 +89,7 @@ def test_bad_pages_stop_no_good_one(tmp_path: Path) -> None:
     assert "not a text page (application/pdf)" in reasons["2"]
     assert "an empty page" in reasons["3"]
     assert "layout unknown, or not a vacancy" in reasons["5"]
-    assert "a tag of more than 32 KB" in reasons["6"]
+    assert "a tag with 20000 attributes" in reasons["6"]
     doubts = {
         row["posting_id"].split(":")[1]: row["derived_from"]
         for row in query(database, "SELECT * FROM evidence WHERE field = 'page'")
@@ -95,6 +97,60 @@ def test_bad_pages_stop_no_good_one(tmp_path: Path) -> None:
     assert "malformed JSON-LD (block 1)" in doubts["7"]
     assert "read as windows-1252" in doubts["4"]
     assert "Traceback" not in log
+
+
+def attributes(count: int, between: str = "") -> str:
+    """So many different ones, with something in between, ten times in all."""
+    names = [f"a{number}" for number in range(count)]
+    tenth = count // 10
+    return between.join(" ".join(names[start : start + tenth]) + " " for start in range(0, count, tenth))
+
+
+QUOTED = attributes(120_000, 'b=">" c= </p ')
+BOMBS = {
+    "plain": "<p " + attributes(120_000),
+    "quoted <": "<p " + attributes(120_000, 'b="<" '),
+    "quoted >": "<p " + QUOTED,
+    "< in names": "<p " + attributes(120_000, "b<c <d "),
+    "quotes that do not match": "<!-- <p a='-->' <p " + QUOTED,
+    "after a script": "<script>'<p a=\"</script><p " + QUOTED,
+    "no spaces": "<p " + "".join(f'a{number}=""' for number in range(80_000)),
+    "many tags": "".join(f"<p {attributes(4_000)}>" for _ in range(40)),
+    "as many as may be": "".join(f"<p {attributes(2_000)}>" for _ in range(80)),
+    "links from a long address": f"<base href='http://a/{'x/' * 2_000}'>"
+    + "".join(f"<a href=y{n}>" for n in range(60_000)),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_no_page_of_a_megabyte_keeps_the_reader_busy(bomb: str) -> None:
+    body = f"<html><body><main><h1>Griffier</h1>{BOMBS[bomb]}>"
+    assert 500_000 < len(body) < 1_100_000
+    begun = time.process_time()
+    page = Page(URL.format(1), body, MOMENT)
+    if bomb in ("as many as may be", "links from a long address"):
+        assert page.title == "Griffier" and page.blocks and len(page.links) in (0, 60_000)
+    else:
+        with pytest.raises(Unreadable, match="a tag with .* attributes"):
+            page.title  # noqa: B018
+    assert time.process_time() - begun < 2  # a second on a machine of today; without the guard it is ten or more
+
+
+def test_a_post_that_would_keep_the_reader_busy_takes_no_other_with_it() -> None:
+    posts = [
+        {"id": number, "link": f"https://rest.localhost/vacatures/{number}/", "class_list": [RestSpider.category],
+         "title": {"rendered": "Griffier"}, "content": {"rendered": text}}
+        for number, text in ((1, f"<p {attributes(10_000)}>"), (2, "<p>Gemeente Goes</p>"))
+    ]  # fmt: skip
+    bad, good = RestSpider().read(Page("https://rest.localhost/", json.dumps(posts), MOMENT))
+    assert isinstance(bad, Rejection) and bad.url.endswith("/1/") and "10000 attributes" in bad.reason
+    assert isinstance(good, Posting) and good.key == "2"
+
+
+def test_a_large_picture_in_the_page_is_no_fault() -> None:
+    picture = f"<img src='data:image/png;base64,{'A' * 200_000}'>"
+    page = Page(URL.format(1), PAGE.replace("<section>", f"<section>{picture}<p>{'woord ' * 20_000}</p>"), MOMENT)
+    assert page.title == "Griffier"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from conftest import ROOT, query, scrapy
 from scrapy.settings import Settings
 from test_store import RULES, facts, store
 
+from crawler.attention import Concern
+from crawler.clock import parse_moment
 from crawler.database import connect
 from crawler.database.connection import Connection, transaction
 from crawler.database.gone import Answer, Census, record
@@ -26,7 +28,7 @@ from crawler.digest import Digest, gather, horizon
 from crawler.digest_filters import Filters, UnknownValue, filters_of
 from crawler.digest_text import as_html, as_markdown, as_text, clean, euro, subject
 from crawler.listings import Sightings
-from crawler.notice import NoticeError, send_mail
+from crawler.notice import NoticeError, send_mail, tell_broken
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> [klik](javascript:x) **vet** | https://kwaad.example \x1b[31m\u202eom"
@@ -218,6 +220,20 @@ def mail() -> Iterator[tuple[Inbox, list[str]]]:
     ]
     yield inbox, [part for option in options for part in ("-s", option)]
     controller.stop()
+
+
+def test_a_broken_site_is_told_by_e_mail(mail: tuple[Inbox, list[str]]) -> None:
+    inbox, options = mail
+    made = Settings(dict(option.split("=", 1) for option in options[1::2]))  # type: ignore[arg-type]
+    made.setmodule("crawler.settings", "default")
+    made.set("NOTIFY_TO", "beheer@example.org,wacht@example.org")
+    broken = Concern("kapot", "Kapot", "broken", "2026-11-13T04:15:00+01:00", 8, "robots.txt was <weg>")
+    assert tell_broken(made, [broken], parse_moment("2026-11-20T08:00:00+01:00"))
+    (message,) = inbox.messages
+    assert message["Subject"] == "Overheidsvacatures: 1 bron kapot"
+    assert message["To"] == "beheer@example.org, wacht@example.org"
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert "kapot: KAPOT sinds 13-11-2026" in plain.get_content() and "robots.txt was &lt;weg&gt;" in html.get_content()
 
 
 def test_by_e_mail_and_nothing_is_lost_when_it_fails(

@@ -1,11 +1,14 @@
 """Everything that goes wrong with a site, one fault at a time in an otherwise healthy history.
 
-Each must be flagged on the night itself, close nothing, overwrite no value by nothing, and be over with the next good night.
+Each must be flagged on the night itself and for its own reason, close nothing, overwrite no value by nothing, and be over
+with the next good night.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,15 +19,20 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 from conftest import ROOT, query
 from crawling import crawl, settings
 from faultsite import PER_PAGE, Reply, Site, Vacancy, document, serve, whole
-from scrapy import Spider
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
+from scrapy.statscollectors import StatsCollector
 from sites.faulty import FaultySpider
 
 from crawler.items import VALUES
+from crawler.reasons import TEXTS
 
 PASSING = ("last_seen", "fetched_at", "listed_at", "missed", "listed_as")
 """Columns of ``postings`` and ``vacancies`` that a good night moves by itself."""
@@ -111,7 +119,8 @@ def truncated(keep_next: bool) -> Callable[[Site], None]:
 
 
 def every_page_is_the_first(site: Site) -> None:
-    pages = [site.listing(1).replace("?page=2", f"?page={number + 1}") for number in range(1, 6)]
+    pages = [site.listing(1).replace("?page=2", f"?page={number + 1}") for number in range(1, 5)]
+    pages.append(site.listing(1).replace("rel='next'", ""))
     site.fault = lambda path, page: Reply(pages[page - 1]) if page else None
 
 
@@ -131,51 +140,101 @@ def layout_lost(one: Vacancy) -> Vacancy:
 
 CHALLENGE = document("Just a moment...", "<h1>Even geduld</h1><p>Bevestig dat u geen robot bent.</p>")
 EMPTY = document("Vacatures", "<h1>Vacatures</h1><ul></ul>")
-FAULTS: dict[str, Callable[[Site], None]] = {
-    "listing 404": on_page(3, Reply("weg", 404)),
-    "listing 403": on_page(3, Reply("verboden", 403)),
-    "listing 429": on_page(3, Reply("rustig aan", 429)),
-    "listing 500": on_page(3, Reply("stuk", 500)),
-    "every listing page 500": on_page(0, Reply("stuk", 500)),
-    "listing times out": on_page(3, Reply("laat", wait=3)),
-    "connection reset": on_page(3, Reply(None)),
-    "200 with an empty list": on_page(1, Reply(EMPTY)),
-    "an empty page 3": on_page(3, Reply(EMPTY)),
-    "the site says it has none": on_page(1, Reply(EMPTY.replace("<ul></ul>", "<p>Geen vacatures gevonden.</p>"))),
-    "challenge page": on_page(0, Reply(CHALLENGE)),
-    "challenge page on page 3": on_page(3, Reply(CHALLENGE)),
-    "redirect to home": on_page(0, Reply("", 302, {"Location": "/"})),
-    "redirect to home of page 3": on_page(3, Reply("", 302, {"Location": "/"})),
-    "truncated page 2 of 5": truncated(keep_next=False),
-    "truncated page 2 of 5 that still leads on": truncated(keep_next=True),
-    "only the first listing page": lambda site: setattr(site, "vacancies", site.vacancies[:PER_PAGE]),
-    "half the items": half_the_items,
-    "duplicated page": page_three_is_page_two,
-    "every page is the first": every_page_is_the_first,
-    "all addresses renamed": all_addresses_renamed,
-    "zero fields parsed": on_details(layout_lost),
-    "a third of the pages unreadable": on_details(layout_lost, every=3),
-    "one field lost": on_details(lambda one: replace(one, closing="")),
-    "one title for all": on_details(lambda one: replace(one, title="Vacature bij de overheid")),
-    "bot check instead of each vacancy": on_details(lambda one: replace(one, html=CHALLENGE)),
-    "every vacancy says closed": on_details(lambda one: replace(one, banner="Deze vacature is gesloten.")),
-    "a third of the vacancies 404": on_details(lambda one: replace(one, status=404), every=3),
-    "all vacancies 500": on_details(lambda one: replace(one, status=500)),
-    "robots.txt 503": lambda site: setattr(site, "robots", Reply("onderhoud", 503)),
-}
+FOLLOWS = {"few", "missing", "minimum", "less filled"}
+"""What a run that saw only a part also says, after its own reason."""
+Fault = tuple[Callable[[Site], None], str, list[str], str]
+FAILED, NONE = ["listings failed"], ["no listing", "nothing"]
+FAULTS: dict[str, Fault] = {
+    "listing 404": (on_page(3, Reply("weg", 404)), "suspect", FAILED, "listing: listing: HTTP 404"),
+    "listing 403": (on_page(3, Reply("verboden", 403)), "suspect", FAILED, "listing: listing: HTTP 403"),
+    "listing 429": (on_page(3, Reply("rustig aan", 429)), "suspect", FAILED, "listing: listing: HTTP 429"),
+    "listing 500": (on_page(3, Reply("stuk", 500)), "suspect", FAILED, "listing: listing: HTTP 500"),
+    "every listing page 500": (on_page(0, Reply("stuk", 500)), "broken", NONE, "listing: listing: HTTP 500"),
+    "listing times out": (on_page(3, Reply("laat", wait=3)), "suspect", FAILED, "listing: listing: DownloadTimeoutError"),
+    "connection reset": (on_page(3, Reply(None)), "suspect", FAILED, "listing: listing: DownloadFailedError"),
+    "200 with an empty list": (on_page(1, Reply(EMPTY)), "broken", ["nothing"], ""),
+    "an empty page 3": (on_page(3, Reply(EMPTY)), "suspect", ["listings empty"], ""),
+    "the site says it has none": (
+        on_page(1, Reply(EMPTY.replace("<ul></ul>", "<p>Geen vacatures gevonden.</p>"))), "suspect", ["says none"], "",
+    ),
+    "challenge page": (
+        on_page(0, Reply(CHALLENGE)), "broken", ["no listing", "challenge"], "listing: listing: a bot check",
+    ),
+    "challenge page on page 3": (
+        on_page(3, Reply(CHALLENGE)), "suspect", [*FAILED, "challenge"], "listing: listing: a bot check",
+    ),
+    "redirect to home": (
+        on_page(0, Reply("", 302, {"Location": "/"})), "broken", NONE, "listing: listing: redirected to",
+    ),
+    "redirect to home of page 3": (
+        on_page(3, Reply("", 302, {"Location": "/"})), "suspect", FAILED, "listing: listing: redirected to",
+    ),
+    "truncated page 2 of 5": (truncated(keep_next=False), "suspect", ["cut off"], ""),
+    "truncated page 2 of 5 that still leads on": (truncated(keep_next=True), "suspect", ["short", "cut off"], ""),
+    "only the first listing page": (
+        lambda site: setattr(site, "vacancies", site.vacancies[:PER_PAGE]), "suspect", ["few", "missing"], "",
+    ),
+    "half the items": (half_the_items, "suspect", ["few", "missing"], ""),
+    "duplicated page": (page_three_is_page_two, "suspect", ["repeated"], ""),
+    "every page is the first": (every_page_is_the_first, "suspect", ["repeated"] * 4, ""),
+    "all addresses renamed": (all_addresses_renamed, "suspect", ["missing"], ""),
+    "zero fields parsed": (on_details(layout_lost), "broken", ["layout"], "validate: no closing date"),
+    "a third of the pages unreadable": (
+        on_details(layout_lost, every=3), "suspect", ["details"], "validate: no closing date",
+    ),
+    "one field lost": (
+        on_details(lambda one: replace(one, closing="")), "suspect", ["less filled", "promised"],
+        "doubt: not believed from this run: without closing_date",
+    ),
+    "one title for all": (
+        on_details(lambda one: replace(one, title="Vacature bij de overheid")), "suspect", ["same title"],
+        "doubt: not believed from this run: another title",
+    ),
+    "bot check instead of each vacancy": (
+        on_details(lambda one: replace(one, html=CHALLENGE)), "broken", ["challenge"], "fetch: a bot check",
+    ),
+    "every vacancy says closed": (
+        on_details(lambda one: replace(one, banner="Deze vacature is gesloten.")), "suspect", ["closing"],
+        "doubt: not believed from this run: says closed",
+    ),
+    "a third of the vacancies 404": (
+        on_details(lambda one: replace(one, status=404), every=3), "suspect", ["details"], "gone: HTTP 404",
+    ),
+    "all vacancies 500": (on_details(lambda one: replace(one, status=500)), "broken", ["details"], "fetch: HTTP 500"),
+    "robots.txt 503": (
+        lambda site: setattr(site, "robots", Reply("onderhoud", 503)), "broken", ["robots", "nothing"],
+        "listing: listing: IgnoreRequest: Forbidden by robots.txt",
+    ),
+}  # fmt: skip
+"""How a site is spoilt; the verdict, the reasons that are its own, and what every row of ``rejected`` of that run says."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_flagged_closes_nothing_and_is_over_with_the_next_good_night(night: Night, fault: str) -> None:
     before = night.state()
-    FAULTS[fault](night.site)
+    spoil, verdict, own, said = FAULTS[fault]
+    spoil(night.site)
     run = night.run(4, **({"DOWNLOAD_TIMEOUT": 1} if "times out" in fault else {}))
-    assert run["verdict"] in ("suspect", "broken") and run["reasons_nl"], run
+    assert (run["verdict"], kinds(run)[: len(own)]) == (verdict, own), run
+    assert set(kinds(run)[len(own) :]) <= FOLLOWS and run["reasons_nl"], run
+    rejected = query(
+        night.database, "SELECT DISTINCT stage || ': ' || reason AS said FROM rejected WHERE run_id = ?", run["id"]
+    )
+    assert all(row["said"].startswith(said) for row in rejected) and bool(rejected) == bool(said), rejected
     assert unharmed(before, night.state()) == []
     night.site.restore()
     good = night.run(5)
     assert good["verdict"] == "trusted", good
     assert {key: row for key, row in night.state().items() if key in before} == before
+
+
+def kinds(run: dict[str, Any]) -> list[str]:
+    """Which of the reasons of ``crawler.reasons`` a run was given, in its order."""
+    patterns = {kind: re.sub(r"\\{[^}]*\\}", ".+", re.escape(english)) for kind, (english, _) in TEXTS.items()}
+    return [
+        next(kind for kind, pattern in patterns.items() if re.fullmatch(pattern, reason))
+        for reason in json.loads(run["reasons"])
+    ]
 
 
 def unharmed(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[str]:
@@ -187,6 +246,18 @@ def unharmed(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
         for name in VALUES
         if name in row and row[name] is not None and after.get(key, {}).get(name) is None
     ]
+
+
+def test_a_long_listing_keeps_no_request_that_it_has_handed_over() -> None:
+    """It is handed over as long as its pages come in, and each request would keep what was read from its page."""
+    spider = FaultySpider()
+    spider.crawler = Crawler(FaultySpider, settings(NOW="2026-11-05T04:15:00+01:00"))
+    spider.settings, spider.crawler.stats = spider.crawler.settings, StatsCollector(spider.crawler)
+    url = spider.start_urls[0]
+    request = Request(url, meta={"listing": url, "chain": url, "fetched_at": datetime.now(UTC)})
+    found = spider.parse_listing(HtmlResponse(url, body=Site(whole()).listing(1).encode(), request=request))
+    first = ref(next(found))
+    assert first() is None and len(list(found)) == PER_PAGE
 
 
 def test_a_clock_that_went_back_reads_nothing(night: Night) -> None:

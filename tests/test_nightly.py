@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from conftest import query, scrapy
+from pytest_httpserver import HTTPServer
 from scrapy.settings import Settings
 
 from crawler import exit_status
+from crawler.commands.nightly import Command
 from crawler.database import connect
 from crawler.database.ends import bury, hung_pages, mark_broken
 from crawler.database.runs import start_run
@@ -143,6 +148,38 @@ def test_a_name_that_no_site_has_is_refused(tmp_path: Path) -> None:
     night = scrapy("nightly", "--only", "tenmonk", "-s", f"DATABASE={tmp_path / 'x.db'}")
     assert night.returncode == 2 and night.stdout == "" and list(tmp_path.iterdir()) == []
     assert night.stderr.startswith("scrapy nightly: no such site: tenmonk; known sites: galangroep, nrccarriere,")
+
+
+def test_a_night_tells_of_a_broken_site_once_and_nothing_depends_on_it(
+    tmp_path: Path, httpserver: HTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A spider file that cannot be imported is a broken site. What cannot be told is said, without its secret address."""
+    httpserver.expect_request("/goed-geheim", method="POST").respond_with_data("ok")
+
+    def night(**changes: Any) -> tuple[str, str]:
+        command = Command()
+        command.settings = Settings({"SPIDER_MODULES": ["tests.night_sites"], "CONTACT": "test@example.org"})
+        command.settings.setmodule("crawler.settings", "default")
+        command.settings.setdict({"DATABASE": str(tmp_path / "x.db")} | changes)
+        command.run([], Namespace(only="kapot", skip="", json=False, list=False, dry_run=False, set=[]))
+        assert command.exitcode == exit_status.BROKEN
+        said = capsys.readouterr()
+        assert "LET OP kapot: KAPOT" in said.out and "In de database: 0 advertenties" in said.out
+        assert "geheim" not in said.out + said.err
+        return said.out, said.err
+
+    _, quiet = night()
+    assert "not told" not in quiet and not httpserver.log
+    _, quiet = night(NOTIFY_URL=httpserver.url_for("/goed-geheim"))
+    ((request, _),) = httpserver.log
+    assert request.headers["Title"] == "Overheidsvacatures: 1 bron kapot"
+    assert "spiders/kapot.py is niet te laden" in request.get_data(as_text=True) and "not told" not in quiet
+    mail = {"NOTIFY_TO": ["beheer@example.org"], "SMTP_HOST": "127.0.0.1", "SMTP_PORT": 9, "SMTP_SECURITY": "none"}
+    _, lost = night(NOTIFY_URL=httpserver.url_for("/weg-geheim"), **mail)
+    assert "scrapy nightly: not told: NOTIFY_URL: localhost answers 500; the mail server 127.0.0.1 did not take" in lost
+    _, lost = night(NOTIFY_URL="http://[geheim")
+    assert "not told: NOTIFY_URL is no http(s) address" in lost
+    assert len(httpserver.log) == 2
 
 
 def test_hosts_take_turns_whatever_their_port_or_www() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import zlib
+from argparse import Namespace
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +17,13 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from crawler import exit_status
+from crawler.commands.reread import Command
 from crawler.database import connect
 from crawler.pagestore import PageStore, PageStoreError
 from crawler.preflight import Refused, check
 from crawler.rereading import Report, Rereader
+from crawler.sitelock import SiteLock, is_held, read_status
 from tests.visit_sites.nacht import NachtSpider
 
 
@@ -250,6 +255,27 @@ def test_pages_are_kept_as_long_as_the_setting_says(web: Web, nights: Nights, tm
         assert list(store.readings()) == []
     nights(web, tmp_path / "y" / "x.db", 1, "PAGES_DAYS=0", first=4)
     assert not (tmp_path / "y" / "pages").exists()
+
+
+def test_a_site_that_is_being_crawled_is_left_alone(crawled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And once it is not, what a dead crawl was reading is still known to the next one."""
+
+    def run() -> int:
+        command = Command()
+        command.settings = settings_for(crawled)
+        command.run(["nacht"], Namespace(dry_run=True))
+        return command.exitcode
+
+    lock = SiteLock.hold(crawled, "nacht")
+    lock.say(page="https://a.nl/1")
+    SiteLock._held.clear()  # as if it were another process
+    assert run() == exit_status.BUSY
+    said = capsys.readouterr()
+    assert (said.out, said.err[:53]) == ("", f"scrapy reread nacht: already being crawled (process {os.getpid()}"[:53])
+    os.close(lock._descriptor)
+    assert run() == exit_status.GOOD
+    assert "8 pagina's opnieuw gelezen" in capsys.readouterr().out
+    assert read_status(crawled, "nacht")["page"] == "https://a.nl/1" and not is_held(crawled, "nacht")
 
 
 def test_the_commands(crawled: Path) -> None:

@@ -318,6 +318,39 @@ def test_errors_and_304s_nobody_asked_for_stand_for_nothing(web: Web, nights: Ni
     assert not query(database, "SELECT 1 FROM pages WHERE url LIKE '%/v6'")
 
 
+def test_what_was_not_believed_is_read_in_full_whatever_its_validators_say(
+    web: Web, nights: Nights, tmp_path: Path
+) -> None:
+    """One night all pages have lost their deadlines, with the ETag that they had. What was known stays, what was new that night
+    is incomplete; the next night asks for all of it without a validator, and the one after that relies on them again."""
+    database = tmp_path / "x.db"
+    web.add(24, etag='"1"')
+    web.before[1] = lambda: web.pages["/vacatures/v3"].edit(closing="Sluitingsdatum: 24 december 2026")
+    nights(web, database, 2)
+
+    def lose() -> None:
+        web.add(1, etag='"1"')
+        for page in web.pages.values():
+            page.closing, page.status = "", 200
+
+    def find() -> None:
+        for page in web.pages.values():
+            page.closing = "Sluitingsdatum: 20 december 2026"
+        web.pages["/vacatures/v3"].closing = "Sluitingsdatum: 24 december 2026"
+        web.pages["/vacatures/v25"].edit()
+
+    web.before.update({2: lose, 3: find})
+    nights(web, database, 1, "FETCH_ALL=True", first=2)
+    assert runs(database)[2]["verdict"] == "suspect"
+    assert query(database, "SELECT key FROM postings WHERE closing_date IS NULL") == [{"key": "v25"}]
+    nights(web, database, 2, first=3)
+    sent = [[headers.get("If-None-Match") for headers in night.values()] for night in web.headers[3:]]
+    assert sent[0] == [None] * 26 and sent[1].count('"1"') > 15
+    assert [run["verdict"] for run in runs(database)[3:]] == ["trusted", "trusted"]
+    assert query(database, "SELECT key FROM postings WHERE closing_date IS NULL") == []
+    assert query(database, "SELECT lies FROM hosts") == [{"lies": 0}], "a page as it was proves no lie"
+
+
 def test_a_page_without_vacancy_is_left_alone_only_on_a_trusted_runs_word(
     web: Web, nights: Nights, tmp_path: Path
 ) -> None:

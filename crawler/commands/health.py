@@ -10,7 +10,7 @@ from datetime import datetime
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.attention import Concern, concerns, text
+from crawler.attention import Concern, site_concerns, text
 from crawler.clock import Clock, parse_moment
 from crawler.database import DatabaseError
 from crawler.database.connection import Connection, reopen
@@ -36,7 +36,9 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="one JSON array, an object a site")
-        parser.add_argument("--notify", action="store_true", help="also send it to NOTIFY_URL if a site is broken")
+        parser.add_argument(
+            "--notify", action="store_true", help="also send it to NOTIFY_URL and NOTIFY_TO if a site is broken"
+        )
         parser.add_argument(
             "--accept", metavar="SITE", help="what this site has now is right: judge it by that from now on"
         )
@@ -59,15 +61,13 @@ class Command(ScrapyCommand):
         try:
             if opts.accept:
                 _accept(conn, opts.accept, now)
-            errors = {name: trace.strip().splitlines()[-1] for name, trace in loader.broken.items()}
-            retired = {name for name in loader.list() if not getattr(loader.load(name), "enabled", False)}
-            found = concerns(conn, now, broken=errors, retired=retired)
+            found = site_concerns(conn, loader, now)
         finally:
             conn.close()
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False) if opts.json else text(found))
         self.exitcode = _status(found)
         if opts.notify:
-            tell_broken(self.settings, found)
+            tell_broken(self.settings, found, now)
 
 
 def _accept(conn: Connection, site: str, now: datetime) -> None:

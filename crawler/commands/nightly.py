@@ -9,9 +9,11 @@ import traceback
 from collections.abc import Sequence
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
 from crawler import exit_status
 from crawler.archive import clock_for
+from crawler.attention import site_concerns
 from crawler.database import DatabaseError, connect
 from crawler.database.connection import Connection
 from crawler.database.rematch import prepare_matching
@@ -21,6 +23,7 @@ from crawler.night.plan import Plan, make_plan
 from crawler.night.run import Night, Outcome
 from crawler.night.screen import screen
 from crawler.night.summary import as_json, summary
+from crawler.notice import NoticeError, can_tell, tell_broken
 from crawler.preflight import Refused, check_settings
 from crawler.settings import ROOT, resolve
 from crawler.sites import SiteLoader
@@ -91,10 +94,23 @@ class Command(ScrapyCommand):
             outcomes = night.run()
             status = exit_status.INTERRUPTED if night.interrupted else _status(outcomes, plan)
             counts = _counts(conn)
+            print(as_json(outcomes, plan, counts, status) if opts.json else summary(outcomes, plan, counts), flush=True)
+            if status == exit_status.BROKEN and can_tell(self.settings) and not self.settings.get("ARCHIVE"):
+                _tell(self.settings, conn, loader)
         finally:
             conn.close()
-        print(as_json(outcomes, plan, counts, status) if opts.json else summary(outcomes, plan, counts))
         return status
+
+
+def _tell(settings: BaseSettings, conn: Connection, loader: SiteLoader) -> None:
+    """Tell that sites are broken. Whatever fails in it is said, and changes nothing about the night."""
+    now = clock_for(settings).now()
+    try:
+        tell_broken(settings, site_concerns(conn, loader, now), now)
+    except NoticeError as error:
+        print(f"scrapy nightly: not told: {error}", file=sys.stderr)
+    except Exception as error:  # its words could hold the address, which is a secret
+        print(f"scrapy nightly: not told: {type(error).__name__}", file=sys.stderr)
 
 
 def _names(text: str) -> list[str]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from crawler import exit_status
 from crawler.database import DatabaseError
 from crawler.pagestore import PageStore, PageStoreError, store_path
+from crawler.preflight import Refused
 from crawler.rereading import Report, Rereader
 from crawler.settings import resolve
+from crawler.sitelock import Busy, SiteLock
 from crawler.sites import SiteLoader
 
 _EXAMPLES = 3
@@ -34,7 +39,8 @@ class Command(ScrapyCommand):
         parser.add_argument("--dry-run", action="store_true", help="laat zien wat er zou veranderen, en schrijf niets")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit status 0; 1 when a page could not be read; 2 when there is nothing to read or nowhere to write."""
+        """Exit status 0; 1 when a page could not be read; 2 when there is nothing to read or nowhere to write; 3 when a site is
+        being crawled, which is then left alone."""
         assert self.settings is not None
         loader = SiteLoader.from_settings(self.settings)
         sites = args or [name for name in loader.list() if store_path(self.settings, name).exists()]
@@ -47,13 +53,32 @@ class Command(ScrapyCommand):
                 spider, path = loader.load(name), store_path(self.settings, name)
                 if not path.exists():
                     raise PageStoreError(f"van {name} zijn geen pagina's bewaard ({path})")
-                with closing(PageStore(path)) as store:
-                    report = Rereader(spider, self.settings, dry_run=opts.dry_run).run(store)
+                try:
+                    with _locked(resolve(self.settings["DATABASE"]), name), closing(PageStore(path)) as store:
+                        report = Rereader(spider, self.settings, dry_run=opts.dry_run).run(store)
+                except Busy as error:
+                    print(f"scrapy reread {name}: {error}", file=sys.stderr)
+                    self.exitcode = exit_status.BUSY
+                    continue
                 print(summary(name, report, dry_run=opts.dry_run), flush=True)
                 self.exitcode = max(self.exitcode, int(bool(report.failed)))
-        except (DatabaseError, PageStoreError, KeyError) as error:
+        except (DatabaseError, PageStoreError, Refused, KeyError) as error:
             print(f"scrapy reread: {error.args[0]}", file=sys.stderr)
             self.exitcode = 2
+
+
+@contextmanager
+def _locked(database: Path, site: str) -> Iterator[None]:
+    """The lock of a site, as a crawl of it holds. Raises Busy when another process has it.
+
+    The page that a dead crawl was reading stays in its file, for the next crawl to write down.
+    """
+    lock = SiteLock.hold(database, site)
+    try:
+        lock.say(page=lock.before.get("page", ""))
+        yield
+    finally:
+        lock.release()
 
 
 def summary(site: str, report: Report, *, dry_run: bool) -> str:

@@ -98,8 +98,11 @@ def _open(path: Path) -> Connection:
 def _prepare(conn: Connection) -> None:
     """The settings of a connection that writes; only after the file is known to be ours, since WAL mode stays in it."""
     conn.execute("PRAGMA foreign_keys = ON")
-    conn.execute(f"PRAGMA journal_mode = {'WAL' if sqlite3.sqlite_version_info >= WAL_SAFE else 'DELETE'}")
-    conn.execute("PRAGMA synchronous = FULL")
+    safe = sqlite3.sqlite_version_info >= WAL_SAFE
+    conn.execute(f"PRAGMA journal_mode = {'WAL' if safe else 'DELETE'}")
+    # with WAL a power cut may cost the last postings, which the next night fetches again, and a killed crawl loses nothing
+    conn.execute(f"PRAGMA synchronous = {'NORMAL' if safe else 'FULL'}")
+    conn.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB; a checkpoint waits for the disk
     conn.execute("PRAGMA secure_delete = ON")  # what is purged must be gone from the file too
 
 

@@ -39,7 +39,8 @@ def load_pages(conn: Connection, site: str, today: date) -> dict[str, Known]:
     """The site's pages by the address that they are listed with.
 
     A page is settled when what was read of it still stands: it had postings and still has them, none of them marked gone
-    since; or it never had any, and the run that found so was trusted.
+    since, and its last reading is neither doubted nor the only one and of a run that was not believed; or it never had any,
+    and the run that found so was trusted.
     """
     found = conn.execute(
         """
@@ -48,7 +49,8 @@ def load_pages(conn: Connection, site: str, today: date) -> dict[str, Known]:
             count(p.id) AS stored,
             coalesce(sum(p.status = 'gone'), 0) AS gone,
             coalesce(sum(p.status IN ('open', 'unknown') AND coalesce(p.closing_date >= :today, 1)), 0) AS open,
-            (SELECT verdict FROM runs WHERE id = g.run_id) IS 'trusted' AS trusted
+            coalesce(max(p.first_seen = g.fetched_at), 0) AS once,
+            (SELECT verdict FROM runs WHERE id = g.run_id) AS verdict
         FROM pages AS g LEFT JOIN postings AS p ON p.id IN (SELECT value FROM json_each(g.postings))
         WHERE g.site = :site GROUP BY g.url
         """,
@@ -58,7 +60,8 @@ def load_pages(conn: Connection, site: str, today: date) -> dict[str, Known]:
 
 
 def _known(row: Row) -> Known:
-    stands = row["stored"] == row["expected"] and not row["gone"] and not row["rejected"]
+    alone = row["once"] and row["verdict"] in ("suspect", "broken")
+    stands = row["stored"] == row["expected"] and not row["gone"] and not row["rejected"] and not alone
     return Known(
         url=row["url"],
         fetched_at=datetime.fromisoformat(row["fetched_at"]),
@@ -69,7 +72,7 @@ def _known(row: Row) -> Known:
         etag=row["etag"] or "",
         last_modified=row["last_modified"] or "",
         lastmod=row["lastmod"] or "",
-        settled=bool(stands if row["expected"] else row["trusted"]),
+        settled=bool(stands if row["expected"] else row["verdict"] == "trusted"),
         open=bool(row["open"]),
     )
 
@@ -150,6 +153,15 @@ def reread_page(
             site, body_sha256, fetched_at.isoformat(),
         ),
     )  # fmt: skip
+
+
+def doubt(conn: Connection, site: str, url: str) -> None:
+    """A reading of this page is not believed yet: what is known of the page stays, but it is not settled until it is read
+    again, in full."""
+    with transaction(conn):
+        conn.execute(
+            "UPDATE pages SET rejected = 'its last reading is not believed yet' WHERE site = ? AND url = ?", (site, url)
+        )
 
 
 def forget(conn: Connection, site: str, url: str) -> None:

@@ -67,10 +67,11 @@ def _upsert_sql(table: str, columns: tuple[str, ...], key: str) -> str:
 
 def rows(conn: Connection, sql: str, *parameters: Any) -> list[Row]:
     """The rows of a query as dictionaries; JSON lists of terms as tuples."""
-    return [
-        {
-            column: tuple(json.loads(row[column] or "[]")) if column in _LIST_FIELDS else row[column]
-            for column in row.keys()  # noqa: SIM118 (a Row iterates over its values)
-        }
-        for row in conn.execute(sql, parameters)
-    ]
+    found = conn.execute(sql, parameters)
+    columns = [column[0] for column in found.description]
+    lists = _LIST_FIELDS.intersection(columns)
+    result: list[Row] = [dict(zip(columns, row, strict=True)) for row in found]
+    for row in result:
+        for column in lists:
+            row[column] = tuple(json.loads(row[column] or "[]"))
+    return result

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator
 
+from lxml import html
+
 from crawler.items import Posting
 from crawler.page import Page
 from tests.night_sites.made_up import MadeUp
@@ -11,6 +13,11 @@ from tests.night_sites.made_up import MadeUp
 class Hangt(MadeUp):
     name = "hangt"
     host = "127.0.0.4"
+
+    def read(self, page: Page) -> Iterator[Posting]:
+        if page.path == "/hangt/5/":
+            html.fromstring(f"<p {' '.join(f'a{number}' for number in range(250_000))}>")  # a minute in C
+        yield self.posting(page)
 
 
 class Crasht(MadeUp):
