@@ -21,6 +21,11 @@ _STOP = frozenset(
 _LEVELS = {
     "junior": 1, "jr": 1, "aankomend": 1, "starter": 1, "trainee": 1, "medior": 2, "senior": 3, "sr": 3,
 }  # fmt: skip
+LOTS = frozenset(
+    "perceel lot kavel bundel cluster fase deel regio team gebied wijk district".split()
+)  # fmt: skip
+"""Words for a part of something, which a number, a letter or a side follows: "perceel 2", "lot B", "cluster Noord"."""
+_SIDES = frozenset("noord oost zuid west midden centrum".split())
 _NEAR = 0.75
 """Two words are one in another form (plural, English ending) if this share of the longer one's letters is a common start."""
 _PART = 5
@@ -30,7 +35,7 @@ _PART = 5
 @dataclass(frozen=True, slots=True)
 class TitleWords:
     """A title's content words in order (plain, without employer, place and stop words), its level (1 junior, 2 medior,
-    3 senior; None if not printed) and its numbers ("perceel 2", "Almere 2.0")."""
+    3 senior; None if not printed) and its numbers ("perceel 2", "Almere 2.0", and what tells parts apart: "lot B")."""
 
     words: tuple[str, ...]
     level: int | None
@@ -49,12 +54,14 @@ class TitleMatch:
 @lru_cache(maxsize=1 << 16)
 def title_words(title: str, organisation: str | None = None, place: str | None = None) -> TitleWords:
     """The words of a core title; the names of its employer and place are left out unless nothing else is left."""
-    found, level, numbers = [], None, set()
+    found, level, numbers, before = [], None, set(), ""
     for token in tokens(title):
         for word in token.split("-") if not any(char.isdigit() for char in token) else (token,):
+            part = before in LOTS and (len(word) == 1 or word in _SIDES)
+            before = word
             if word in _LEVELS:
                 level = level or _LEVELS[word]
-            elif any(char.isdigit() for char in word):
+            elif part or any(char.isdigit() for char in word):
                 numbers.add(word)
                 found.append(word)
             elif word not in _STOP and len(word) > 1:

@@ -12,10 +12,10 @@ from crawler.matching.titles import TitleMatch, alike
 from crawler.matching.vetoes import apart, day, namesakes
 from crawler.matching.words import shared, tokens
 
-_FEWEST_WORDS, _MANY_WORDS = 8, 15
-_UNSEEN = 2
-"""Words that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
-_FIFTH, _MOST, _ALIKE = 0.2, 0.6, 0.5
+_FEWEST_WORDS, _LONG, _ENOUGH = 8, 30, 60
+"""Texts of fewer words say nothing, only texts of many words speak against, and more words than enough say no more."""
+_EVEN, _ALIKE = 0.4, 0.5
+"""The shared part from which texts speak for one vacancy, and from which they are alike."""
 _ROUND, _FORTNIGHT = 3, 14
 _QUOTED = 8
 _CODE_LENGTH = 6
@@ -31,7 +31,7 @@ def weigh_facts(
         yield from _references(a, b, weight)
     yield from _title(a, b, titles, rules)
     if (levels[0] is None) != (levels[1] is None):
-        yield Reason("level", weight["title_extra"], a.title, b.title)
+        yield Reason("level", weight["detail_differs"], a.title, b.title)
     yield from _employer(a, b, weight)
     yield from _times(a, b, weight)
     if (a.scales and a.scales == b.scales) or (a.salary and a.salary == b.salary):
@@ -49,7 +49,7 @@ def weigh_facts(
 
 def most_from_texts(rules: Rules) -> float:
     """The most that :func:`weigh_texts` can come to."""
-    return rules.weights["words"] * (1 - _FIFTH) + rules.weights["words_most"] * (1 - _MOST)
+    return rules.weights["words_most"]
 
 
 def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterator[Reason]:
@@ -59,23 +59,20 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     ignored = frozenset(titled).union(
         *(_name(name) for side in (a, b) for name in (side.organisation, side.municipality))
     )
-    common, size = shared(a.words, b.words, ignored)
+    common, size, part = shared(a.words, b.words, ignored)
     if size < _FEWEST_WORDS:
         return
-    part = len(common) / (size + _UNSEEN)
-    said = f"{len(common)} van {size}"
-    quote = ", ".join(common[:_QUOTED])
-    if part > _FIFTH:
-        most = weight["words_most"] * max(0.0, part - _MOST)
-        yield Reason("words", round(weight["words"] * (part - _FIFTH) + most, 2), said, quote)
-    elif size >= _MANY_WORDS and part < _FIFTH / 2:
-        yield Reason("words", weight["words_few"], said, quote)
+    leaning = weight["words"] * min(size, _ENOUGH) * (part - _EVEN)
+    if leaning > 0 or size >= _LONG:
+        most = weight["words_most"]
+        said = f"{len(common)} van {size}"
+        yield Reason("words", round(max(-most, min(most, leaning)), 2), said, ", ".join(common[:_QUOTED]))
     numbers_a, numbers_b = set(a.numbers), set(b.numbers)
     if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
         2, len(numbers_a & numbers_b)
     ):
         only_a, only_b = (", ".join(sorted(own)[:_QUOTED]) for own in (numbers_a - numbers_b, numbers_b - numbers_a))
-        yield Reason("numbers", weight["numbers_changed"], only_a, only_b)
+        yield Reason("numbers", weight["detail_differs"], only_a, only_b)
 
 
 def _references(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
@@ -110,7 +107,7 @@ def _codes(links: tuple[Link, ...]) -> dict[str, str]:
 def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason]:
     weight, common = rules.weights, rules.vocabulary.titles
     rare = sum(1 for word in match.shared if word not in common)
-    bonus = weight["title_rare"] * min(rare, 3) / 3
+    bonus = weight["title_rare"] * min(rare + len(match.shared) - 1, 3) / 3 if rare else 0.0
     if not match.only_a and not match.only_b:
         if not match.shared:
             return  # neither has a title
@@ -120,7 +117,7 @@ def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason
         known = {*other.words, *_name(other.organisation), *_name(other.place)}
         found = [word for word in extra if word in known or any(alike(word, said) for said in known)]
         if len(found) == len(extra):
-            yield Reason("title", weight["title_covered"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
+            yield Reason("title", weight["title_same"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
         else:
             yield Reason("title", weight["title_extra"] + bonus, a.title, b.title)
     else:
