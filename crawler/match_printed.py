@@ -65,7 +65,7 @@ def _side(number: str, record: Printed, understanding: Understanding, features: 
             numbers=tuple(word for word in words if any(char.isdigit() for char in word) and len(word) > 1),
         )
     known = {"published": date.fromisoformat(record.published) if record.published else None}
-    row = columns(facts) | known | {"id": number, "first_seen": None, "page": own}
+    row = columns(facts) | known | {"id": number, "first_seen": record.first_seen, "page": own}
     return side_of(row, extra, facts.links)
 
 

@@ -62,7 +62,7 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     common, size, part = shared(a.words, b.words, ignored)
     if size < _FEWEST_WORDS:
         return
-    leaning = weight["words"] * min(size, _ENOUGH) * (part - _EVEN)
+    leaning = weight["words"] * max(_LONG, min(size, _ENOUGH)) * (part - _EVEN)
     if leaning > 0 or size >= _LONG:
         most = weight["words_most"]
         said = f"{len(common)} van {size}"

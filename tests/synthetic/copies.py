@@ -11,11 +11,13 @@ from typing import Any
 
 from synthetic.openings import Opening, dutch
 from synthetic.texts import make_text
-from synthetic.words import MONTHS, toml
+from synthetic.words import MONTHS, rng, toml
 
 SPLIT = re.compile(
     r"(?i)\b(\w{4,})(adviseur|secretaris|manager|leider|consulent|medewerker|beheerder|verlener|coördinator|controller)\b"
 )
+LATE = 0.1
+"""The share of adverts that are not found in their first two nights: a new site, a bad night, a site that keeps what has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
     """The posting of an opening on a site. ``needs`` is what tells the opening from a look-alike: mostly it is printed."""
     changes: list[str] = []
     organisation, hidden, shows_employer = _organisation(opening, site, random, changes, needs)
-    dates, published, closing = _dates(opening, site, random, changes, needs)
+    dates, appeared, published, closing = _dates(opening, site, random, changes, needs)
     title = _title(opening, site, random, changes, hidden, needs)
     key = f"{10_000 + 4 * opening.draft.number + number}"
     reference = _reference(opening, site, key, random)
@@ -93,6 +95,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
         "reference_number": reference,
         "contract": random.choice(contract),
         "text": text,
+        "first_seen": _first_seen(opening, appeared, number).isoformat(),
         "note": "; ".join(changes) or None,
     }
     subject = "subject dropped" not in changes
@@ -144,8 +147,8 @@ def _organisation(
 
 def _dates(
     opening: Opening, site: dict[str, Any], random: Random, changes: list[str], needs: frozenset[str]
-) -> tuple[dict[str, str | None], date | None, date | None]:
-    """The fields, and the days that can be known from them."""
+) -> tuple[dict[str, str | None], date, date | None, date | None]:
+    """The fields, the day it appeared there, and the days that can be known from the fields."""
     how = _weighted(random, site["dates"])
     if "date" in needs and how in ("none", "countdown", "status") and random.random() < 0.85:
         how = random.choice(("published", "closing", "both"))
@@ -180,7 +183,14 @@ def _dates(
         "closing_raw": raw,
     }
     known_closing = closing if shown_closing or how == "relative" else None
-    return dates, published if shown_published else None, known_closing
+    return dates, published, published if shown_published else None, known_closing
+
+
+def _first_seen(opening: Opening, appeared: date, number: int) -> date:
+    """The day a crawler read it first: mostly the night after it appeared, now and then while it is still on the site weeks later."""
+    random = rng("first seen", opening.draft.content, opening.draft.key, number)
+    late = opening.draft.days_open + 30 if random.random() < LATE else 2
+    return appeared + timedelta(days=random.randrange(late + 1))
 
 
 _FORMS = (
