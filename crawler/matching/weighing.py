@@ -19,6 +19,8 @@ _EVEN, _ALIKE = 0.4, 0.5
 _ROUND, _FORTNIGHT = 3, 14
 _QUOTED = 8
 _CODE_LENGTH = 6
+_CHANGED = 3
+"""So many figures on either side that the other lacks are changed ones, not those of sentences that were left out."""
 _GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
 
 
@@ -36,7 +38,7 @@ def weigh_facts(
     yield from _times(a, b, weight)
     if (a.scales and a.scales == b.scales) or (a.salary and a.salary == b.salary):
         yield Reason("pay", weight["terms_same"], _pay(a), _pay(b))
-    elif _unlike(a.salary, b.salary):
+    elif _unlike(a.salary, b.salary) or (a.rate and b.salary and not b.rate) or (b.rate and a.salary and not a.rate):
         yield Reason("pay", weight["terms_differ"], _pay(a), _pay(b))
     elif a.rate and b.rate and a.rate[1] == b.rate[1] is not None:
         yield Reason("rate", weight["terms_same"], _pay(a), _pay(b))
@@ -69,7 +71,7 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
         yield Reason("words", round(max(-most, min(most, leaning)), 2), said, ", ".join(common[:_QUOTED]))
     numbers_a, numbers_b = set(a.numbers), set(b.numbers)
     if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
-        2, len(numbers_a & numbers_b)
+        _CHANGED, len(numbers_a & numbers_b)
     ):
         only_a, only_b = (", ".join(sorted(own)[:_QUOTED]) for own in (numbers_a - numbers_b, numbers_b - numbers_a))
         yield Reason("numbers", weight["detail_differs"], only_a, only_b)
