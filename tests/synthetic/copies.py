@@ -16,6 +16,8 @@ from synthetic.words import MONTHS, rng, toml
 SPLIT = re.compile(
     r"(?i)\b(\w{4,})(adviseur|secretaris|manager|leider|consulent|medewerker|beheerder|verlener|coördinator|controller)\b"
 )
+RENAMED = 0.04
+"""The share of copies with another name of the post in the title: one pair in thirteen (README.md)."""
 LATE = 0.1
 """The share of adverts that are not found in their first two nights: a new site, a bad night, a site that keeps what has closed."""
 
@@ -206,7 +208,7 @@ def _title(
 ) -> str:
     draft, employer = opening.draft, opening.draft.employer
     names = draft.function.titles
-    synonym = random.randrange(1, len(names)) if len(names) > 1 and random.random() < 0.13 else 0
+    synonym = random.randrange(1, len(names)) if len(names) > 1 and random.random() < RENAMED else 0
     title = opening.title(synonym)
     if synonym:
         changes.append("title: synonym")
