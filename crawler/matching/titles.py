@@ -28,6 +28,7 @@ LOTS = frozenset(
 _SIDES = frozenset("noord oost zuid west midden centrum".split())
 _NEAR = 0.75
 """Two words are one in another form (plural, English ending) if this share of the longer one's letters is a common start."""
+_ONE_HEAD = (("leider", "manager"), ("manager", "leider"))
 _PART = 5
 """The shortest part of a compound that counts."""
 
@@ -75,7 +76,11 @@ def title_words(title: str, organisation: str | None = None, place: str | None =
 
 @lru_cache(maxsize=1 << 16)
 def compare_titles(a: tuple[str, ...], b: tuple[str, ...]) -> TitleMatch:
-    """Match two titles' content words: equal, another form of one word, written apart, or part of a compound."""
+    """Match two titles' content words: equal, another form of one word, written apart, or part of a compound.
+
+    Of "concerndirecteur" and "directeur" the first says more than what they share; so does, of two words for one thing
+    ("projectleider", "projectmanager"), one.
+    """
     forms_a, forms_b = _forms(a), _forms(b)
     covered_a = {word for word in a if _covers(forms_b, word)}
     covered_b = {word for word in b if _covers(forms_a, word)}
@@ -84,8 +89,14 @@ def compare_titles(a: tuple[str, ...], b: tuple[str, ...]) -> TitleMatch:
             if halves := _halves(compound, parts):
                 own.add(compound)
                 other.update(halves)
+    meant: list[str] = []
+    for own, covered, words, other in ((a, covered_a, b, covered_b), (b, covered_b, a, covered_a)):
+        for word in own:
+            if word not in covered and (less := _less(word, [one for one in words if one not in other])):
+                other.update(less)
+                meant += less
     return TitleMatch(
-        tuple(word for word in a if word in covered_a),
+        tuple(word for word in a if word in covered_a and word not in meant) + tuple(meant),
         tuple(word for word in a if word not in covered_a),
         tuple(word for word in b if word not in covered_b),
     )
@@ -124,3 +135,14 @@ def _halves(compound: str, words: tuple[str, ...]) -> tuple[str, ...]:
                 if mate != word and (alike(mate, first) or alike(mate, first.removesuffix("s"))):
                     return (mate, word)
     return ()
+
+
+def _less(word: str, words: list[str]) -> list[str]:
+    """The words, one or two that stand together, that say what ``word`` says or less: its head, or the same with "leider" for
+    "manager"."""
+    for one in words:
+        if len(one) >= _PART and word.endswith(one):
+            return [one]
+    meant = next((word.removesuffix(end) + other for end, other in _ONE_HEAD if word.endswith(end)), None)
+    apart = [[one] for one in words] + [list(two) for two in zip(words, words[1:], strict=False)]
+    return next((found for found in apart if "".join(found) == meant), [])
