@@ -127,13 +127,17 @@ def _covers(forms: Iterable[str], word: str) -> bool:
 
 
 def _halves(compound: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The two words that a compound is made of, whichever comes first and whatever joins them; empty if there are none."""
+    """The two words that a compound is made of, whichever comes first and whatever joins them; its head alone, if the other word
+    begins with its first part ("informatieadviseur", "adviseur informatiemanagement"); empty if there are none."""
     for word in words:
         if _PART <= len(word) < len(compound) - 2 and compound.endswith(word):
             first = compound[: -len(word)]
+            stem = first.removesuffix("s")
             for mate in words:
-                if mate != word and (alike(mate, first) or alike(mate, first.removesuffix("s"))):
+                if mate != word and (alike(mate, first) or alike(mate, stem)):
                     return (mate, word)
+            if len(stem) >= _PART and any(mate != word and mate.startswith(stem) for mate in words):
+                return (word,)
     return ()
 
 

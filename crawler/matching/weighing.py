@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from crawler.matching.titles import TitleMatch, alike
 from crawler.matching.vetoes import apart, day, namesakes
 from crawler.matching.words import shared, tokens
 
-_FEWEST_WORDS, _LONG, _ENOUGH = 8, 30, 60
+_FEWEST_WORDS, _LONG, _ENOUGH = 8, 30, 45
 """Texts of fewer words say nothing, only texts of many words speak against, and more words than enough say no more."""
 _EVEN, _ALIKE = 0.4, 0.5
 """The shared part from which texts speak for one vacancy, and from which they are alike."""
@@ -21,6 +22,9 @@ _QUOTED = 8
 _CODE_LENGTH = 6
 _CHANGED = 3
 """So many figures on either side that the other lacks are changed ones, not those of sentences that were left out."""
+_PROVINCES = frozenset({"groningen", "utrecht"})
+"""Municipalities that a province is named after: who hides the employer may mean either."""
+_APPENDIX = re.compile(r"\s[-–—|]\s|\(")
 _GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
 
 
@@ -121,9 +125,16 @@ def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason
         if len(found) == len(extra):
             yield Reason("title", weight["title_same"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
         else:
-            yield Reason("title", weight["title_extra"] + bonus, a.title, b.title)
+            part = 0.5 if _appended(extra, a if match.only_a else b) else 1.0
+            yield Reason("title", weight["title_extra"] * part + bonus, a.title, b.title)
     else:
         yield Reason("title", weight["title_differs"], a.title, b.title)
+
+
+def _appended(words: Iterable[str], side: Side) -> bool:
+    """Whether words of a title stand behind a dash or in brackets only, where sites put a department or a place."""
+    first, *rest = _APPENDIX.split(side.title)
+    return bool(rest) and not set(words).intersection(part for word in tokens(first) for part in (word, *word.split("-")))
 
 
 def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
@@ -138,7 +149,8 @@ def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]
             yield Reason("organisation", weight["employer_differs"], a.organisation, b.organisation)
     elif a.municipality and b.municipality:
         code = "place_same" if a.municipality == b.municipality else "employer_differs"
-        yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
+        if code == "place_same" or not _PROVINCES.intersection((a.municipality, b.municipality)):
+            yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -127,7 +127,8 @@ def _organisation(
     if employer.namesake and how in ("full", "bare", "lower") and random.random() < 0.12:
         changes.append("organisation: namesake")
         return employer.namesake, False, True
-    if (how == "old" and not employer.old) or (how == "short" and not employer.short):
+    old = [name for name, last in employer.old if last < opening.draft.published.isoformat()]
+    if (how == "old" and not old) or (how == "short" and not employer.short):
         how = "full"
     if how in ("full", "lower"):
         return employer.full if how == "full" else employer.running, False, True
@@ -139,7 +140,7 @@ def _organisation(
             form = random.choice(("{} - {}", "{} ({})", "{}, {}"))
             return form.format(employer.full, opening.department), False, True
         case "old":
-            return random.choice(employer.old), False, True
+            return random.choice(old), False, True
         case "short":
             return random.choice(employer.short), False, True
         case "hidden":
