@@ -13,14 +13,14 @@ from crawler.matching.titles import TitleMatch, alike
 from crawler.matching.vetoes import apart, day, namesakes
 from crawler.matching.words import shared, tokens
 
-_FEWEST_WORDS, _LONG, _ENOUGH = 8, 30, 45
-"""Texts of fewer words say nothing, only texts of many words speak against, and more words than enough say no more."""
+_FEWEST_WORDS, _SHORT, _ENOUGH = 8, 30, 45
+"""Texts of fewer words say nothing, and more words than enough say no more; few words that agree say as much as a short text."""
 _EVEN, _ALIKE = 0.4, 0.5
 """The shared part from which texts speak for one vacancy, and from which they are alike."""
 _ROUND, _FORTNIGHT = 3, 14
 _QUOTED = 8
 _CODE_LENGTH = 6
-_CHANGED = 3
+_CHANGED = 2
 """So many figures on either side that the other lacks are changed ones, not those of sentences that were left out."""
 _PROVINCES = frozenset({"groningen", "utrecht"})
 """Municipalities that a province is named after: who hides the employer may mean either."""
@@ -68,11 +68,13 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     common, size, part = shared(a.words, b.words, ignored)
     if size < _FEWEST_WORDS:
         return
-    leaning = weight["words"] * max(_LONG, min(size, _ENOUGH)) * (part - _EVEN)
-    if leaning > 0 or size >= _LONG:
-        most = weight["words_most"]
-        said = f"{len(common)} van {size}"
-        yield Reason("words", round(max(-most, min(most, leaning)), 2), said, ", ".join(common[:_QUOTED]))
+    if part > _EVEN:
+        counted = float(max(_SHORT, min(size, _ENOUGH)))
+    else:
+        counted = min(size * size / _ENOUGH, _ENOUGH)  # short texts may be two parts of one
+    most = weight["words_most"]
+    leaning = round(max(-most, min(most, weight["words"] * counted * (part - _EVEN))), 2)
+    yield Reason("words", leaning, f"{len(common)} van {size}", ", ".join(common[:_QUOTED]))
     numbers_a, numbers_b = set(a.numbers), set(b.numbers)
     if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
         _CHANGED, len(numbers_a & numbers_b)
