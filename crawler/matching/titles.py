@@ -90,10 +90,10 @@ def compare_titles(a: tuple[str, ...], b: tuple[str, ...]) -> TitleMatch:
                 own.add(compound)
                 other.update(halves)
     meant: list[str] = []
-    for own, covered, words, other in ((a, covered_a, b, covered_b), (b, covered_b, a, covered_a)):
-        for word in own:
-            if word not in covered and (less := _less(word, [one for one in words if one not in other])):
-                other.update(less)
+    for words, covered, others, met in ((a, covered_a, b, covered_b), (b, covered_b, a, covered_a)):
+        for word in words:
+            if word not in covered and (less := _less(word, [one for one in others if one not in met])):
+                met.update(less)
                 meant += less
     return TitleMatch(
         tuple(word for word in a if word in covered_a and word not in meant) + tuple(meant),

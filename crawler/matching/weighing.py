@@ -14,7 +14,7 @@ from crawler.matching.vetoes import apart, day, namesakes
 from crawler.matching.words import shared, tokens
 
 _FEWEST_WORDS, _SHORT, _ENOUGH = 8, 30, 45
-"""Texts of fewer words say nothing, and more words than enough say no more; few words that agree say as much as a short text."""
+"""Texts of fewer words say nothing, and more words than enough say no more."""
 _EVEN, _ALIKE = 0.4, 0.5
 """The shared part from which texts speak for one vacancy, and from which they are alike."""
 _ROUND, _FORTNIGHT = 3, 14
@@ -68,10 +68,8 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     common, size, part = shared(a.words, b.words, ignored)
     if size < _FEWEST_WORDS:
         return
-    if part > _EVEN:
-        counted = float(max(_SHORT, min(size, _ENOUGH)))
-    else:
-        counted = min(size * size / _ENOUGH, _ENOUGH)  # short texts may be two parts of one
+    # For one vacancy, few words count as a short text's; against it they count less, as two parts of one text share little.
+    counted = max(_SHORT, min(size, _ENOUGH)) if part > _EVEN else min(size * size / _ENOUGH, _ENOUGH)
     most = weight["words_most"]
     leaning = round(max(-most, min(most, weight["words"] * counted * (part - _EVEN))), 2)
     yield Reason("words", leaning, f"{len(common)} van {size}", ", ".join(common[:_QUOTED]))
@@ -136,7 +134,9 @@ def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason
 def _appended(words: Iterable[str], side: Side) -> bool:
     """Whether words of a title stand behind a dash or in brackets only, where sites put a department or a place."""
     first, *rest = _APPENDIX.split(side.title)
-    return bool(rest) and not set(words).intersection(part for word in tokens(first) for part in (word, *word.split("-")))
+    return bool(rest) and not set(words).intersection(
+        part for word in tokens(first) for part in (word, *word.split("-"))
+    )
 
 
 def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:

@@ -11,15 +11,13 @@ from typing import Any
 
 from synthetic.openings import Opening, dutch
 from synthetic.texts import make_text
-from synthetic.words import MONTHS, rng, toml
+from synthetic.words import MONTHS, toml
 
 SPLIT = re.compile(
     r"(?i)\b(\w{4,})(adviseur|secretaris|manager|leider|consulent|medewerker|beheerder|verlener|coördinator|controller)\b"
 )
 RENAMED = 0.04
 """The share of copies with another name of the post in the title: one pair in thirteen (README.md)."""
-LATE = 0.1
-"""The share of adverts that are not found in their first two nights: a new site, a bad night, a site that keeps what has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
         "reference_number": reference,
         "contract": random.choice(contract),
         "text": text,
-        "first_seen": _first_seen(opening, appeared, number).isoformat(),
+        "first_seen": opening.first_seen(appeared, number).isoformat(),
         "note": "; ".join(changes) or None,
     }
     subject = "subject dropped" not in changes
@@ -187,13 +185,6 @@ def _dates(
     }
     known_closing = closing if shown_closing or how == "relative" else None
     return dates, published, published if shown_published else None, known_closing
-
-
-def _first_seen(opening: Opening, appeared: date, number: int) -> date:
-    """The day a crawler read it first: mostly the night after it appeared, now and then while it is still on the site weeks later."""
-    random = rng("first seen", opening.draft.content, opening.draft.key, number)
-    late = opening.draft.days_open + 30 if random.random() < LATE else 2
-    return appeared + timedelta(days=random.randrange(late + 1))
 
 
 _FORMS = (
