@@ -21,9 +21,7 @@ _STOP = frozenset(
 _LEVELS = {
     "junior": 1, "jr": 1, "aankomend": 1, "starter": 1, "trainee": 1, "medior": 2, "senior": 3, "sr": 3,
 }  # fmt: skip
-LOTS = frozenset(
-    "perceel lot kavel bundel cluster fase deel regio team gebied wijk district".split()
-)  # fmt: skip
+LOTS = frozenset("perceel lot kavel bundel cluster fase deel regio team gebied wijk district".split())
 """Words for a part of something, which a number, a letter or a side follows: "perceel 2", "lot B", "cluster Noord"."""
 _SIDES = frozenset("noord oost zuid west midden centrum".split())
 _NEAR = 0.75
