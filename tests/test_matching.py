@@ -142,7 +142,7 @@ def test_what_stands_behind_a_dash_in_one_title_counts_for_less() -> None:
 
 def test_one_sided_levels_and_a_salary_beside_a_tariff_speak_against() -> None:
     senior = compare(side("a:1", title="Senior griffier"), side("b:2"), RULES)
-    assert (senior.verdict, codes(senior)["level"]) == ("different", RULES.weights["detail_differs"])
+    assert (senior.verdict, codes(senior)["level"]) == ("review", RULES.weights["detail_differs"])
     paid = compare(side("a:1", salary=(4000.0, 5000.0)), side("b:2", rate=(None, 95.0)), RULES)
     assert codes(paid)["pay"] == RULES.weights["terms_differ"]
 
