@@ -21,7 +21,8 @@ FILES = ("dedup_postings.jsonl", "dedup_clusters.jsonl", "dedup_hard_negatives.j
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What one posting prints. ``None`` is not visible. Dates are ISO text; ``closing_raw`` is as printed.
+    """What one posting prints. ``None`` is not visible. Dates are ISO text; ``closing_raw`` is as printed; ``first_seen`` is the
+    day a crawler read it first, if it is known.
 
     ``words`` is a bag of distinctive lower-case words, ``text`` the advert's text; a posting has either or both.
     """
@@ -39,6 +40,7 @@ class Printed:
     salary: str | None = None
     reference_number: str | None = None
     contract: str | None = None
+    first_seen: str | None = None
     words: tuple[str, ...] = ()
     text: str = ""
 

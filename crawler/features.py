@@ -17,12 +17,12 @@ _SENTENCE = 60
 _NUMBER = re.compile(r"(?<![\w.,€/-])(?:€\s?)?\d[\d.,]*\d(?:-\d{2,4})?(?![\w/-])")
 _DATE = re.compile(
     r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}(?:e|de|ste)?\s(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*"
-    r"(?:\s\d{4})?|\d{1,2}[:.]\d\d\s?uur|\b0\d[\d\s-]{7,12}|€\s?[\d.,-]+",
+    r"(?:\s\d{4})?|\d{1,2}[:.]\d\d\s?uur|\b0\d[\d\s-]{7,12}|€\s?[\d.,-]+"
+    r"|\d{1,2}(?:[.,]\d)?(?:\s?(?:-|–|tot|à|of|en)\s?\d{1,2}(?:[.,]\d)?)?\s?(?:uur|uren)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
 _EXTENDED = ("verlengd", "termijn verlenging", "nieuwe sluitingsdatum")
-_DIGIT = re.compile(r"\d")
 _MOST_NUMBERS = 30
 
 
@@ -68,7 +68,7 @@ class FeatureBuilder:
 
 
 def _numbers(line: str) -> list[str]:
-    """The figures of a sentence that are no date, time, telephone number or amount."""
+    """The figures of a sentence that are no date, time, working hours, telephone number or amount."""
     if not _DIGIT.search(line):
         return []
     return [match.group().strip("€ .,") for match in _NUMBER.finditer(_DATE.sub(" ", line))]

@@ -39,7 +39,9 @@ def match_printed(printed: Sequence[Printed], reference: Reference, rules: Rules
     """The groups of records that are one vacancy, and the pairs for a person to judge, by position."""
     understanding = Understanding(reference)
     features = FeatureBuilder(PlaceIndex(reference.places), rules.vocabulary)
-    sides = [_side(f"{position:07d}", record, understanding, features) for position, record in enumerate(printed)]
+    sides = [
+        side_of_printed(f"{position:07d}", record, understanding, features) for position, record in enumerate(printed)
+    ]
     found, groups = match_all(sides, rules)
     return Grouping(
         groups=[tuple(int(member) for member in group) for group in groups],
@@ -47,7 +49,8 @@ def match_printed(printed: Sequence[Printed], reference: Reference, rules: Rules
     )
 
 
-def _side(number: str, record: Printed, understanding: Understanding, features: FeatureBuilder) -> Side:
+def side_of_printed(number: str, record: Printed, understanding: Understanding, features: FeatureBuilder) -> Side:
+    """What the matcher sees of a labelled record, which gets this number as its id."""
     day = record.published or record.closing_date
     moment = datetime.fromisoformat(f"{day or _SOME_DAY}T12:00:00").replace(tzinfo=AMSTERDAM)
     url = record.url or f"https://{record.source}/{number}"
@@ -65,7 +68,7 @@ def _side(number: str, record: Printed, understanding: Understanding, features: 
             numbers=tuple(word for word in words if any(char.isdigit() for char in word) and len(word) > 1),
         )
     known = {"published": date.fromisoformat(record.published) if record.published else None}
-    row = columns(facts) | known | {"id": number, "first_seen": None, "page": own}
+    row = columns(facts) | known | {"id": number, "first_seen": record.first_seen, "page": own}
     return side_of(row, extra, facts.links)
 
 

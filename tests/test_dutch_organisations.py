@@ -110,6 +110,7 @@ def test_every_current_body_is_found_by_its_own_name() -> None:
         ("gemeente Zeist, gemeente Soest en gemeente Baarn", None),
         ("gemeente Zeist, Soest en Baarn", None),
         ("partners zoals gemeente Zeist of Waterschap Vechtstromen", None),
+        ("Je stelt de stukken op en bespreekt die met de Waarderingskamer.", None),
         ("Ervaring bij de gemeente Zeist of elders", None),
         ("Een middelgrote gemeente in het midden van het land", None),
         ("In 14 Drentse en Groningse gemeenten", None),

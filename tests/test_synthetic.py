@@ -51,7 +51,7 @@ def test_written_in_the_format_of_the_goldens(tmp_path: Path) -> None:
     assert all(posting.text and not posting.words for posting in found.postings)
     keys = (
         "posting_id source url title organisation organisation_canonical location published closing_date closing_raw "
-        "start_date hours salary reference_number contract text note"
+        "start_date hours salary reference_number contract text first_seen note"
     ).split()
     rows = jsonl(tmp_path / "dedup_postings.jsonl")
     assert all(list(row) == keys for row in rows)

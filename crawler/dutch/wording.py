@@ -76,6 +76,7 @@ _PARTNER = re.compile(
     r"|ervaring|verbonden aan|richting|vertegenwoordig\w*)\b",
     _I,
 )
+_WITH = re.compile(r"(?<!\bkennis )\bmet\s(?:de\s|het\s)?$", _I)
 _ENUMERATED = re.compile(r"^\s*(?:,|&|/|\+|,?\s?en|of)(?:\s(?:de|het|en))?\s*$", _I)
 _MORE_TOWNS = re.compile(r"^(?:,\s['’A-Z][\w'’ -]{1,30}){0,8}\sen\s(?=['’A-Z])")
 _VERB = re.compile(
@@ -96,7 +97,7 @@ def score(text: str, mentions: Sequence[Mention], index: int) -> int:
         return 0
     if _SAYS_EMPLOYER.search(left):
         return STATED
-    if _PARTNER.search(left):
+    if _PARTNER.search(left) or _WITH.search(left):
         return 0
     right, opening = _right(text, mention.end), bool(_HEADING.match(left))
     if (opening or _FOR.search(left)) and _SEEKS.search(right):

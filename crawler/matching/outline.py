@@ -8,29 +8,39 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from crawler.matching.titles import title_words
-from crawler.matching.words import SKETCH, tokens
+from crawler.matching.words import SHORT, SKETCH, UNSEEN, letters, tokens
 
-ROUND, NEAR, FORTNIGHT, UNSEEN, FIFTH, MOST, MANY_WORDS = 3, 3, 14, 2, 0.2, 0.6, 15
+ROUND, NEAR, FORTNIGHT = 3, 3, 14
+"""Days: an advert that appears later than so many after the other closed is of another round; deadlines so near may be one."""
+FEWEST_WORDS, _SHORT, _ENOUGH = 8, 30, 45
+"""Texts of fewer words say nothing, and more words than enough say no more."""
+_EVEN = 0.4
+"""The shared part from which texts speak for one vacancy."""
 
 if TYPE_CHECKING:
     from crawler.matching.side import Side
 
 NEVER = -math.inf
 ALWAYS = math.inf
-_BITS = 1024
-"""Bits that a sketch of words is drawn in: two sketches share at most as many words as bits, but for words on one bit."""
+_BITS = 4096
+"""Bits that the words of a text are drawn in, each as a run as long as its letters that count: two texts share at most as many
+of these as bits, but for runs that lie over each other."""
+_DRAWN = _BITS // 8 + 8
+"""The bytes these take: the last run may go on beyond."""
+_RUNS = tuple((1 << length) - 1 for length in range(64))
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What :func:`ceiling` looks at: identity, employer (``name`` without its kind), days and terms; the ``words`` of the
     title by their first and last letters, and these of all together (``starts`` also of places, which the other's title may
-    name); the sketch of the text as ``bits`` and ``ranks``, ``hidden``
-    of its words being on the bit of another, and at most ``ignored`` of them names or words of the title."""
+    name); the words of the text as ``bits``, by ``ranks``, and by ``letters`` up to each; ``hidden`` bits lie
+    under others; at most ``ignored`` words, of so many ``ignored_letters``, are names or words of the title."""
 
     site: str
     page: str
@@ -48,8 +58,10 @@ class Outline:
     ends: int
     bits: int
     ranks: array[int]
+    letters: array[int]
     hidden: int
     ignored: int
+    ignored_letters: int
 
 
 def outline(side: Side) -> Outline:
@@ -64,7 +76,8 @@ def facts(side: Side) -> list[Any]:
     title = title_words(side.title, side.organisation, where).words
     organisation = side.organisation or ""
     numbers = [link.value for link in side.links if link.kind == "reference"]
-    pay = (("scale", side.scales), ("salary", side.salary), ("rate", side.rate))
+    pay = (("scale", side.scales), ("salary", side.salary), ("rate", side.rate and side.rate[1:]))
+    ignored = [*title, *places, *tokens(organisation)]
     return [
         side.site,
         side.page,
@@ -79,26 +92,29 @@ def facts(side: Side) -> list[Any]:
         [(kind, *span) for kind, span in pay if span],
         title,
         places,
-        len(title) + len(places) + len(tokens(organisation)),
+        len(ignored),
+        letters(ignored),
     ]
 
 
 def sketch(side: Side) -> bytes:
-    """The words of a text in bits, and their ranks."""
+    """The words of a text as bits, ranks and letters."""
     ranks = array("I", map(crc32, map(str.encode, side.words)))
-    drawn = bytearray(_BITS // 8)
-    for value in ranks:
-        drawn[value >> 3 & _BITS // 8 - 1] |= 1 << (value & 7)
-    return bytes(drawn) + ranks.tobytes()
+    lengths = [len(word) - SHORT if len(word) > SHORT else 0 for word in side.words]
+    bits = 0
+    for value, length in zip(ranks, lengths, strict=True):
+        bits |= _RUNS[length] << (value & _BITS - 1)
+    return bits.to_bytes(_DRAWN, "little") + ranks.tobytes() + array("H", accumulate(lengths)).tobytes()
 
 
 def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
     """The outline from what :func:`facts` and :func:`sketch` gave."""
-    site, page, tied, numbers, employer, name, municipality, published, closing, hours, pay, title, places, ignored = (
+    site, page, tied, numbers, employer, name, municipality, published, closing, hours, pay, title, places, *ignored = (
         facts
     )
-    bits = int.from_bytes(sketch[: _BITS // 8], "little")
-    ranks = array("I", sketch[_BITS // 8 :])
+    words = (len(sketch) - _DRAWN) // 6
+    bits = int.from_bytes(sketch[:_DRAWN], "little")
+    letters = array("H", sketch[_DRAWN + 4 * words :])
     return Outline(
         site,
         page,
@@ -113,9 +129,10 @@ def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
         frozenset(map(tuple, pay)),
         *_marks(tuple(title), tuple(places)),
         bits,
-        ranks,
-        len(ranks) - bits.bit_count(),
-        ignored,
+        array("I", sketch[_DRAWN : _DRAWN + 4 * words]),
+        letters,
+        (letters[-1] if letters else 0) - bits.bit_count(),
+        *ignored,
     )
 
 
@@ -130,7 +147,7 @@ def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
     if a.name and b.name:
         most += weight["employer_same"]
     elif a.municipality and b.municipality:
-        most += weight["place_same" if a.municipality == b.municipality else "employer_differs"]
+        most += weight["place_same"] if a.municipality == b.municipality else 0.0
     if a.hours == b.hours and a.hours:
         most += weight["terms_same"]
     if a.pay and b.pay and not a.pay.isdisjoint(b.pay):
@@ -138,7 +155,7 @@ def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
     if _says_more(a, b) and _says_more(b, a):
         most += weight["title_differs"]
     else:
-        most += weight["title_rare"] + max(weight["title_same"], weight["title_covered"])
+        most += weight["title_rare"] + weight["title_same"]
     return most + _words(a, b, weight)
 
 
@@ -186,19 +203,28 @@ def _times(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
 
 
 def _words(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
-    ranks_a, ranks_b = a.ranks, b.ranks
-    size = min(len(ranks_a), len(ranks_b))
-    if len(ranks_a) == SKETCH:  # cut off: it knows nothing above its last
-        size = min(size, bisect_right(ranks_b, ranks_a[-1]))
-    if len(ranks_b) == SKETCH:
-        size = min(size, bisect_right(ranks_a, ranks_b[-1]))
-    common = (a.bits & b.bits).bit_count() + (a.hidden if a.hidden < b.hidden else b.hidden)
-    if common > size:
-        common = size
-    size -= a.ignored + b.ignored
-    if size < common:
-        size = common
-    part = common / (size + UNSEEN)
-    if part > FIFTH:
-        return weight["words"] * (part - FIFTH) + weight["words_most"] * max(0.0, part - MOST)
-    return weight["words_few"] if size >= MANY_WORDS and part < FIFTH / 2 else 0.0
+    if not a.ranks or not b.ranks:
+        return 0.0
+    # one that was cut off knows nothing above its last
+    size_a = bisect_right(a.ranks, b.ranks[-1]) if len(b.ranks) == SKETCH else len(a.ranks)
+    size_b = bisect_right(b.ranks, a.ranks[-1]) if len(a.ranks) == SKETCH else len(b.ranks)
+    size = size_a if size_a < size_b else size_b
+    if size < FEWEST_WORDS:
+        return 0.0
+    most = (a.bits & b.bits).bit_count() + (a.hidden if a.hidden < b.hidden else b.hidden)
+    least = min(a.letters[size_a - 1], b.letters[size_b - 1]) - a.ignored_letters - b.ignored_letters
+    if least < most:
+        least = most
+    part = most / (least + UNSEEN)
+    if part <= _EVEN:
+        size -= a.ignored + b.ignored
+        return lean(size, part, weight) if size >= FEWEST_WORDS else 0.0
+    return lean(size, part, weight)
+
+
+def lean(size: int, part: float, weight: Mapping[str, float]) -> float:
+    """What two texts weigh that could share ``size`` words and share this part of them, by their letters."""
+    # For one vacancy, few words count as a short text's; against it they count less, as two parts of one text share little.
+    counted = max(_SHORT, min(size, _ENOUGH)) if part > _EVEN else min(size * size / _ENOUGH, _ENOUGH)
+    most = weight["words_most"]
+    return max(-most, min(most, weight["words"] * counted * (part - _EVEN)))

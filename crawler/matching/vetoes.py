@@ -7,7 +7,7 @@ from datetime import date
 
 from crawler.matching.reasons import Reason
 from crawler.matching.side import Side, Span
-from crawler.matching.titles import TitleWords
+from crawler.matching.titles import LOTS, TitleWords
 
 DEADLINE_DAYS = 14
 """Deadlines further apart than this are two rounds, unless one says that it was extended."""
@@ -19,8 +19,8 @@ _ENGAGEMENTS = {
     "learning": {"internship", "traineeship"},
 }
 """Ids of the taxonomy; ``temporary`` may be either."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _STEPS = {"mbo": 0, "hbo": 1, "wo": 2}
-_LOTS = ("perceel", "lot", "kavel", "bundel", "cluster", "fase", "deel", "regio", "team", "gebied", "wijk", "district")
 
 
 def vetoes(a: Side, b: Side, title_a: TitleWords, title_b: TitleWords) -> Iterator[Reason]:
@@ -47,7 +47,7 @@ def vetoes(a: Side, b: Side, title_a: TitleWords, title_b: TitleWords) -> Iterat
     if len({_engaged(side) for side in (a, b)} - {None}) == 2:
         yield _veto("contract", ", ".join(a.contract), ", ".join(b.contract))
     numbers_a, numbers_b = a.values("reference"), b.values("reference")
-    if _systems(numbers_a) & _systems(numbers_b) and not numbers_a.keys() & numbers_b.keys():
+    if _series(numbers_a) & _series(numbers_b) and not numbers_a.keys() & numbers_b.keys():
         yield _veto("reference", ", ".join(sorted(numbers_a.values())), ", ".join(sorted(numbers_b.values())))
 
 
@@ -104,8 +104,9 @@ def day(ordinal: int | None) -> str | None:
 
 
 def _other_employer(a: Side, b: Side) -> bool:
+    """Whether two bodies of the register are two; one that was renamed and renamed back is under two ids with one name."""
     one, other = a.organisation_id, b.organisation_id
-    return bool(one and other) and one != other and not namesakes(a, b)
+    return bool(one and other) and one != other and a.organisation != b.organisation and not namesakes(a, b)
 
 
 def _times(a: Side, b: Side) -> Iterator[Reason]:
@@ -121,15 +122,17 @@ def _times(a: Side, b: Side) -> Iterator[Reason]:
 
 
 def _lot(title: TitleWords) -> frozenset[str]:
-    """The numbers of a title that stand after a word for a part of something."""
+    """What stands in a title after a word for a part of something."""
     words = title.words
     return frozenset(
-        after for word, after in zip(words, words[1:], strict=False) if word in _LOTS and after in title.numbers
+        after for word, after in zip(words, words[1:], strict=False) if word in LOTS and after in title.numbers
     )
 
 
-def _systems(numbers: dict[str, str]) -> set[str]:
-    return {value.partition(":")[0] for value in numbers}
+def _series(numbers: Iterable[str]) -> set[str]:
+    """The series that numbers are of: their system and the letters they begin with. "kenmerk PM-14111" and "kenmerk zw21173"
+    are each a site's own."""
+    return {value[: len(value) - len(value.partition(":")[2].lstrip(_LETTERS))] for value in numbers}
 
 
 def _span(span: Span | None) -> str | None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from crawler.items import Link
+from crawler.matching.outline import FEWEST_WORDS, FORTNIGHT, NEAR, ROUND, lean
 from crawler.matching.reasons import Reason, Rules
 from crawler.matching.side import Side, Span
 from crawler.matching.titles import TitleMatch, alike
 from crawler.matching.vetoes import apart, day, namesakes
 from crawler.matching.words import shared, tokens
 
-_FEWEST_WORDS, _MANY_WORDS = 8, 15
-_UNSEEN = 2
-"""Words that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
-_FIFTH, _MOST, _ALIKE = 0.2, 0.6, 0.5
-_ROUND, _FORTNIGHT = 3, 14
+_ALIKE = 0.5
+"""The shared part from which two texts are alike."""
 _QUOTED = 8
 _CODE_LENGTH = 6
+_CHANGED = 2
+"""So many figures on either side that the other lacks are changed ones, not those of sentences that were left out."""
+_PROVINCES = frozenset({"groningen", "utrecht"})
+"""Municipalities that a province is named after: who hides the employer may mean either."""
+_APPENDIX = re.compile(r"\s[-–—|]\s|\(")
 _GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
 
 
@@ -31,12 +35,12 @@ def weigh_facts(
         yield from _references(a, b, weight)
     yield from _title(a, b, titles, rules)
     if (levels[0] is None) != (levels[1] is None):
-        yield Reason("level", weight["title_extra"], a.title, b.title)
+        yield Reason("level", weight["detail_differs"], a.title, b.title)
     yield from _employer(a, b, weight)
     yield from _times(a, b, weight)
     if (a.scales and a.scales == b.scales) or (a.salary and a.salary == b.salary):
         yield Reason("pay", weight["terms_same"], _pay(a), _pay(b))
-    elif _unlike(a.salary, b.salary):
+    elif _unlike(a.salary, b.salary) or (a.rate and b.salary and not b.rate) or (b.rate and a.salary and not a.rate):
         yield Reason("pay", weight["terms_differ"], _pay(a), _pay(b))
     elif a.rate and b.rate and a.rate[1] == b.rate[1] is not None:
         yield Reason("rate", weight["terms_same"], _pay(a), _pay(b))
@@ -47,11 +51,6 @@ def weigh_facts(
             yield Reason("hours", weight["terms_differ"], text_of(a.hours), text_of(b.hours))
 
 
-def most_from_texts(rules: Rules) -> float:
-    """The most that :func:`weigh_texts` can come to."""
-    return rules.weights["words"] * (1 - _FIFTH) + rules.weights["words_most"] * (1 - _MOST)
-
-
 def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterator[Reason]:
     """The reasons that follow from two texts: the distinctive words they share, without those of the titles (``titled``) and
     of the names of employer and place, and figures that were changed."""
@@ -59,23 +58,17 @@ def weigh_texts(a: Side, b: Side, titled: Iterable[str], rules: Rules) -> Iterat
     ignored = frozenset(titled).union(
         *(_name(name) for side in (a, b) for name in (side.organisation, side.municipality))
     )
-    common, size = shared(a.words, b.words, ignored)
-    if size < _FEWEST_WORDS:
+    common, size, part = shared(a.words, b.words, ignored)
+    if size < FEWEST_WORDS:
         return
-    part = len(common) / (size + _UNSEEN)
-    said = f"{len(common)} van {size}"
-    quote = ", ".join(common[:_QUOTED])
-    if part > _FIFTH:
-        most = weight["words_most"] * max(0.0, part - _MOST)
-        yield Reason("words", round(weight["words"] * (part - _FIFTH) + most, 2), said, quote)
-    elif size >= _MANY_WORDS and part < _FIFTH / 2:
-        yield Reason("words", weight["words_few"], said, quote)
+    leaning = round(lean(size, part, weight), 2)
+    yield Reason("words", leaning, f"{len(common)} van {size}", ", ".join(common[:_QUOTED]))
     numbers_a, numbers_b = set(a.numbers), set(b.numbers)
     if part > _ALIKE and min(len(numbers_a - numbers_b), len(numbers_b - numbers_a)) >= max(
-        2, len(numbers_a & numbers_b)
+        _CHANGED, len(numbers_a & numbers_b)
     ):
         only_a, only_b = (", ".join(sorted(own)[:_QUOTED]) for own in (numbers_a - numbers_b, numbers_b - numbers_a))
-        yield Reason("numbers", weight["numbers_changed"], only_a, only_b)
+        yield Reason("numbers", weight["detail_differs"], only_a, only_b)
 
 
 def _references(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
@@ -110,7 +103,7 @@ def _codes(links: tuple[Link, ...]) -> dict[str, str]:
 def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason]:
     weight, common = rules.weights, rules.vocabulary.titles
     rare = sum(1 for word in match.shared if word not in common)
-    bonus = weight["title_rare"] * min(rare, 3) / 3
+    bonus = weight["title_rare"] * min(rare + len(match.shared) - 1, 3) / 3 if rare else 0.0
     if not match.only_a and not match.only_b:
         if not match.shared:
             return  # neither has a title
@@ -120,11 +113,20 @@ def _title(a: Side, b: Side, match: TitleMatch, rules: Rules) -> Iterator[Reason
         known = {*other.words, *_name(other.organisation), *_name(other.place)}
         found = [word for word in extra if word in known or any(alike(word, said) for said in known)]
         if len(found) == len(extra):
-            yield Reason("title", weight["title_covered"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
+            yield Reason("title", weight["title_same"] * min(len(found), 2) / 2 + bonus, a.title, b.title)
         else:
-            yield Reason("title", weight["title_extra"] + bonus, a.title, b.title)
+            part = 0.5 if _appended(extra, a if match.only_a else b) else 1.0
+            yield Reason("title", weight["title_extra"] * part + bonus, a.title, b.title)
     else:
         yield Reason("title", weight["title_differs"], a.title, b.title)
+
+
+def _appended(words: Iterable[str], side: Side) -> bool:
+    """Whether words of a title stand behind a dash or in brackets only, where sites put a department or a place."""
+    first, *rest = _APPENDIX.split(side.title)
+    return bool(rest) and not set(words).intersection(
+        part for word in tokens(first) for part in (word, *word.split("-"))
+    )
 
 
 def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
@@ -139,7 +141,8 @@ def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]
             yield Reason("organisation", weight["employer_differs"], a.organisation, b.organisation)
     elif a.municipality and b.municipality:
         code = "place_same" if a.municipality == b.municipality else "employer_differs"
-        yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
+        if code == "place_same" or not _PROVINCES.intersection((a.municipality, b.municipality)):
+            yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -156,19 +159,19 @@ def _name(name: str | None) -> frozenset[str]:
 def _times(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
     """Deadlines and days of publication; one that had closed well before the other appeared was another round."""
     for first, second in ((a, b), (b, a)):
-        if first.closing is not None and second.published is not None and second.published - first.closing > _ROUND:
+        if first.closing is not None and second.published is not None and second.published - first.closing > ROUND:
             days = day(first.closing), day(second.published)
             yield Reason("window", weight["dates_disjoint"], *(days if first is a else days[::-1]))
             return
     if a.closing is not None and b.closing is not None:
         between = abs(a.closing - b.closing)
-        code = "closing_same" if between == 0 else "dates_near" if between <= 3 else "dates_apart"
+        code = "closing_same" if between == 0 else "dates_near" if between <= NEAR else "dates_apart"
         yield Reason("closing_date", weight[code], day(a.closing), day(b.closing))
-    one_deadline = a.closing is not None and b.closing is not None and abs(a.closing - b.closing) <= 3
+    one_deadline = a.closing is not None and b.closing is not None and abs(a.closing - b.closing) <= NEAR
     if a.published is not None and b.published is not None:
         between = abs(a.published - b.published)
-        if between <= 2 or (between > _FORTNIGHT and not one_deadline):  # boards repeat an open vacancy weeks later
-            code = "dates_near" if between <= 2 else "dates_apart" if between <= 1.5 * _FORTNIGHT else "dates_disjoint"
+        if between <= 2 or (between > FORTNIGHT and not one_deadline):  # boards repeat an open vacancy weeks later
+            code = "dates_near" if between <= 2 else "dates_apart" if between <= 1.5 * FORTNIGHT else "dates_disjoint"
             yield Reason("published", weight[code], day(a.published), day(b.published))
 
 

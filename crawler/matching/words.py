@@ -21,6 +21,9 @@ every copy (bottom-k sketch; with 96 the shared part is known to about 5 percent
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 _LONGEST_TEXT = 100_000
 _SHORTEST, _LONGEST = 3, 40
+SHORT = 5
+UNSEEN = 8
+"""Letters that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ def distinctive(words: Iterable[str], vocabulary: Vocabulary, sources: Iterable[
     return tuple(map(intern, sorted(kept, key=rank)[:SKETCH]))
 
 
-def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int]:
-    """The distinctive words that two sketches share, and how many the smaller of them could share.
+def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int, float]:
+    """The distinctive words that two sketches share, how many the smaller of them could share, and what part that is by letters
+    beyond the fifth: in Dutch a long word is a rare one.
 
     A sketch that was cut off knows nothing above its highest hash, so both are compared below that only.
     """
@@ -68,7 +72,13 @@ def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple
         a, b = (sketch[: bisect_right(sketch, min(limits), key=rank)] for sketch in (a, b))
     left, right = set(a) - ignored, set(b) - ignored
     common = left & right
-    return (sorted(common, key=rank) if common else []), min(len(left), len(right))
+    of = min(letters(left), letters(right)) + UNSEEN
+    return (sorted(common, key=rank) if common else []), min(len(left), len(right)), letters(common) / of
+
+
+def letters(words: Iterable[str]) -> int:
+    """The letters of words beyond the fifth of each."""
+    return sum(len(word) - SHORT for word in words if len(word) > SHORT)
 
 
 @lru_cache(maxsize=1 << 18)

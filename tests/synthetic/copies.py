@@ -16,6 +16,8 @@ from synthetic.words import MONTHS, toml
 SPLIT = re.compile(
     r"(?i)\b(\w{4,})(adviseur|secretaris|manager|leider|consulent|medewerker|beheerder|verlener|coördinator|controller)\b"
 )
+RENAMED = 0.04
+"""The share of copies with another name of the post in the title: one pair in thirteen (README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
     """The posting of an opening on a site. ``needs`` is what tells the opening from a look-alike: mostly it is printed."""
     changes: list[str] = []
     organisation, hidden, shows_employer = _organisation(opening, site, random, changes, needs)
-    dates, published, closing = _dates(opening, site, random, changes, needs)
+    dates, appeared, published, closing = _dates(opening, site, random, changes, needs)
     title = _title(opening, site, random, changes, hidden, needs)
     key = f"{10_000 + 4 * opening.draft.number + number}"
     reference = _reference(opening, site, key, random)
@@ -93,6 +95,7 @@ def make(opening: Opening, site: dict[str, Any], number: int, random: Random, ne
         "reference_number": reference,
         "contract": random.choice(contract),
         "text": text,
+        "first_seen": opening.first_seen(appeared, number).isoformat(),
         "note": "; ".join(changes) or None,
     }
     subject = "subject dropped" not in changes
@@ -122,7 +125,8 @@ def _organisation(
     if employer.namesake and how in ("full", "bare", "lower") and random.random() < 0.12:
         changes.append("organisation: namesake")
         return employer.namesake, False, True
-    if (how == "old" and not employer.old) or (how == "short" and not employer.short):
+    old = [name for name, last in employer.old if last < opening.draft.published.isoformat()]
+    if (how == "old" and not old) or (how == "short" and not employer.short):
         how = "full"
     if how in ("full", "lower"):
         return employer.full if how == "full" else employer.running, False, True
@@ -134,7 +138,7 @@ def _organisation(
             form = random.choice(("{} - {}", "{} ({})", "{}, {}"))
             return form.format(employer.full, opening.department), False, True
         case "old":
-            return random.choice(employer.old), False, True
+            return random.choice(old), False, True
         case "short":
             return random.choice(employer.short), False, True
         case "hidden":
@@ -144,8 +148,8 @@ def _organisation(
 
 def _dates(
     opening: Opening, site: dict[str, Any], random: Random, changes: list[str], needs: frozenset[str]
-) -> tuple[dict[str, str | None], date | None, date | None]:
-    """The fields, and the days that can be known from them."""
+) -> tuple[dict[str, str | None], date, date | None, date | None]:
+    """The fields, the day it appeared there, and the days that can be known from the fields."""
     how = _weighted(random, site["dates"])
     if "date" in needs and how in ("none", "countdown", "status") and random.random() < 0.85:
         how = random.choice(("published", "closing", "both"))
@@ -180,7 +184,7 @@ def _dates(
         "closing_raw": raw,
     }
     known_closing = closing if shown_closing or how == "relative" else None
-    return dates, published if shown_published else None, known_closing
+    return dates, published, published if shown_published else None, known_closing
 
 
 _FORMS = (
@@ -196,7 +200,7 @@ def _title(
 ) -> str:
     draft, employer = opening.draft, opening.draft.employer
     names = draft.function.titles
-    synonym = random.randrange(1, len(names)) if len(names) > 1 and random.random() < 0.13 else 0
+    synonym = random.randrange(1, len(names)) if len(names) > 1 and random.random() < RENAMED else 0
     title = opening.title(synonym)
     if synonym:
         changes.append("title: synonym")

@@ -27,7 +27,8 @@ SCALE_SYSTEM = {"provincie": "provincies", "waterschap": "waterschappen", "minis
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """A public employer. ``name`` is bare (Goes), ``full`` as the register has it with its kind (Gemeente Goes)."""
+    """A public employer. ``name`` is bare (Goes), ``full`` as the register has it with its kind (Gemeente Goes), ``old`` the
+    names of bodies that went into it alone, with their last day."""
 
     id: str
     name: str
@@ -37,7 +38,7 @@ class Employer:
     place: str
     places: tuple[str, ...]
     short: tuple[str, ...]
-    old: tuple[str, ...]
+    old: tuple[tuple[str, str], ...]
     namesake: str | None
     neighbours: tuple[str, ...]
     weight: float
@@ -79,11 +80,10 @@ def employers() -> dict[str, Employer]:
     for row in _rows("places.csv"):
         where[row["municipality"]].append(row)
         inside[row["province"]].append(row["place"])
-    old: dict[str, list[str]] = defaultdict(list)
+    old: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
-        if row["valid_to"] >= "2015":
-            for successor in row["successor_id"].split(";"):
-                old[successor].append(_full(row))
+        if row["valid_to"] >= "2015" and ";" not in row["successor_id"]:
+            old[row["successor_id"]].append((_full(row), row["valid_to"]))
     names: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row["type"] in ("gemeente", "provincie") and not row["valid_to"]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from synthetic.copies import Copy, choose_sites, make
 from synthetic.employers import by_name, employers
 from synthetic.openings import LEVELS, Draft, Opening, draw, write_out
+from synthetic.texts import FULL
 from synthetic.words import Domain, Function, domains, rng, toml
 
 CROSS_POSTED = 0.35
@@ -179,13 +180,23 @@ def _evident(a: Copy, b: Copy, needs: frozenset[str]) -> bool:
         return False
     words_a, words_b = own_words(a), own_words(b)
     alike = len(words_a & words_b)
-    if alike >= 8 and alike >= 0.35 * min(len(words_a), len(words_b)):
+    twin = _twin_words(a.opening.draft)
+    usual = max(len(words & twin) / max(1, len(words)) for words in (words_a, words_b))
+    if alike >= 8 and alike / min(len(words_a), len(words_b)) > max(0.35, usual):
         return True
     plain = not {"title: synonym", "subject dropped"} & {*a.changes, *b.changes}
     shown = a.shows & b.shows
     draft = a.opening.draft
     rare = "{s}" in draft.function.titles[0] and draft.employer.weight < SMALL
     return plain and (a.opening.unusual or ("employer" in shown and (rare or "date" in shown)))
+
+
+@lru_cache(maxsize=64)
+def _twin_words(draft: Draft) -> set[str]:
+    """The words of another opening of the same post at the same employer, in any wording."""
+    twin = write_out(int(draft.content.partition("/")[0]), replace(draft, content=f"{draft.content}/twin"))
+    lines = (line for name in FULL for line in twin.sections[name])
+    return set(_WORD.findall(" ".join(wording for line in lines for wording in line).lower()))
 
 
 def own_words(copy: Copy) -> set[str]:

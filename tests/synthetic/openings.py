@@ -19,6 +19,8 @@ LEVELS = ("Junior", "Medior", "Senior")
 HOURS = ((36, 36), (36, 36), (32, 36), (24, 36), (24, 32), (32, 32), (28, 36), (24, 24), (16, 24))
 HOUSE = 0.7
 """The share of the tasks of a field of work that an employer uses again for every such post."""
+LATE = 0.1
+"""The share of adverts that a crawler does not find in two nights: a new site, a bad night."""
 Kind = Literal["employment", "assignment"]
 
 
@@ -155,6 +157,12 @@ class Opening:
         title = draft.function.titles[synonym % len(draft.function.titles)].format(s=self.subject)
         title = f"{draft.level} {title[0].lower()}{title[1:]}" if draft.level else title
         return f"{title} {draft.suffix}" if draft.suffix else title
+
+    def first_seen(self, appeared: date, number: int) -> date:
+        """The day a crawler read a copy first: mostly within two nights, now and then weeks later."""
+        random = rng("first seen", self.draft.content, self.draft.key, number)
+        longest = self.draft.days_open + 30 if random.random() < LATE else 2
+        return appeared + timedelta(days=random.randrange(longest + 1))
 
 
 def write_out(seed: int, draft: Draft) -> Opening:

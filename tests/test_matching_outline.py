@@ -1,0 +1,62 @@
+"""Outlines may only rule out what the comparison itself would: the ceiling is never lower than what it comes to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from synthetic.records import write
+
+from crawler.dutch.places import PlaceIndex
+from crawler.evaluate_matching import load_labels
+from crawler.features import FeatureBuilder
+from crawler.match_printed import side_of_printed
+from crawler.matching.batch import candidates
+from crawler.matching.blocks import keys
+from crawler.matching.evidence import compare
+from crawler.matching.outline import ALWAYS, NEVER, ceiling, facts, restore, sketch
+from crawler.matching.side import Side
+from crawler.matching.vetoes import quick_veto, tied
+from crawler.reference import load, load_rules
+from crawler.settings import ROOT
+from crawler.understand import Understanding
+
+REFERENCE = ROOT / "data" / "reference"
+RULES = load_rules(REFERENCE)
+ROUNDING = 0.01
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> list[Side]:
+    folder: Path = tmp_path_factory.mktemp("generated")
+    write(folder, 800, seed=5)
+    labels, reference = load_labels(folder), load(REFERENCE)
+    assert labels
+    understanding = Understanding(reference)
+    features = FeatureBuilder(PlaceIndex(reference.places), RULES.vocabulary)
+    return [side_of_printed(f"{n:05}", record, understanding, features) for n, record in enumerate(labels.postings)]
+
+
+def test_the_ceiling_is_never_below_what_a_comparison_comes_to(sides: list[Side]) -> None:
+    ruled_out = close = 0
+    for one, others in candidates(sides, [keys(side, RULES.vocabulary) for side in sides]):
+        for other in others:
+            a, b = sorted((sides[one], sides[other]), key=lambda side: side.id)
+            most = ceiling(a.outline, b.outline, RULES.weights)
+            assert most == ceiling(b.outline, a.outline, RULES.weights)
+            if most == NEVER:
+                assert quick_veto(a, b)
+            elif most == ALWAYS:
+                close += tied(a, b)
+            else:
+                match = compare(a, b, RULES)
+                assert most >= match.log_odds - ROUNDING, match
+                close += match.score >= RULES.review
+            ruled_out += most < RULES.least
+    assert close > 200 and ruled_out > 500
+
+
+def test_an_outline_is_stored_and_read_back(sides: list[Side]) -> None:
+    for side in sides[:50]:
+        assert restore(json.loads(json.dumps(facts(side))), sketch(side)) == side.outline
