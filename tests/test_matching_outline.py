@@ -59,4 +59,4 @@ def test_the_ceiling_is_never_below_what_a_comparison_comes_to(sides: list[Side]
 
 def test_an_outline_is_stored_and_read_back(sides: list[Side]) -> None:
     for side in sides[:50]:
-        assert restore(json.loads(json.dumps(facts(side))), sketch(side)) == side.outline
+        assert restore(json.loads(json.dumps(facts(side))), sketch(side.outline)) == side.outline

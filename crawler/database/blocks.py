@@ -40,7 +40,7 @@ def feature_row(side: Side) -> tuple[Any, ...]:
     """A row of ``match_features``."""
     return (
         posting_number(side.id), side.id, side.site, employer_name(side), json.dumps(facts(side), separators=(",", ":")),
-        sketch(side), dumps(side),
+        sketch(side.outline), dumps(side),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from crawler.matching.titles import title_words
+from crawler.matching.titles import ONE_HEAD, title_words
 from crawler.matching.words import SHORT, SKETCH, UNSEEN, letters, tokens
 
 ROUND, NEAR, FORTNIGHT = 3, 3, 14
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 NEVER = -math.inf
 ALWAYS = math.inf
+PROVINCES = frozenset({"groningen", "utrecht"})
+"""Municipalities that a province is named after: who hides the employer may mean either."""
+_START, _END = 3, 4
+"""Letters that the forms of a word, and a compound and its first part, begin with; and that a compound and its head end in."""
 _BITS = 4096
 """Bits that the words of a text are drawn in, each as a run as long as its letters that count: two texts share at most as many
 of these as bits, but for runs that lie over each other."""
@@ -53,9 +57,9 @@ class Outline:
     closing: int | None
     hours: tuple[float | None, ...] | None
     pay: frozenset[tuple[str | float | None, ...]]
-    words: tuple[tuple[int, int], ...]
-    starts: int
-    ends: int
+    words: tuple[tuple[str, str], ...]
+    starts: frozenset[str]
+    ends: frozenset[str]
     bits: int
     ranks: array[int]
     letters: array[int]
@@ -66,7 +70,7 @@ class Outline:
 
 def outline(side: Side) -> Outline:
     """The outline of a posting."""
-    return restore(facts(side), sketch(side))
+    return restore(facts(side), _sketch(side.words))
 
 
 def facts(side: Side) -> list[Any]:
@@ -97,10 +101,14 @@ def facts(side: Side) -> list[Any]:
     ]
 
 
-def sketch(side: Side) -> bytes:
-    """The words of a text as bits, ranks and letters."""
-    ranks = array("I", map(crc32, map(str.encode, side.words)))
-    lengths = [len(word) - SHORT if len(word) > SHORT else 0 for word in side.words]
+def sketch(outline: Outline) -> bytes:
+    """What an outline says of the words: bits, ranks and letters."""
+    return outline.bits.to_bytes(_DRAWN, "little") + outline.ranks.tobytes() + outline.letters.tobytes()
+
+
+def _sketch(words: Sequence[str]) -> bytes:
+    ranks = array("I", map(crc32, map(str.encode, words)))
+    lengths = [len(word) - SHORT if len(word) > SHORT else 0 for word in words]
     bits = 0
     for value, length in zip(ranks, lengths, strict=True):
         bits |= _RUNS[length] << (value & _BITS - 1)
@@ -127,7 +135,7 @@ def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
         closing,
         tuple(hours) if hours else None,
         frozenset(map(tuple, pay)),
-        *_marks(tuple(title), tuple(places)),
+        *_endings(tuple(title), tuple(places)),
         bits,
         array("I", sketch[_DRAWN : _DRAWN + 4 * words]),
         letters,
@@ -147,7 +155,10 @@ def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
     if a.name and b.name:
         most += weight["employer_same"]
     elif a.municipality and b.municipality:
-        most += weight["place_same"] if a.municipality == b.municipality else 0.0
+        if a.municipality == b.municipality:
+            most += weight["place_same"]
+        elif a.municipality not in PROVINCES and b.municipality not in PROVINCES:
+            most += weight["employer_differs"]
     if a.hours == b.hours and a.hours:
         most += weight["terms_same"]
     if a.pay and b.pay and not a.pay.isdisjoint(b.pay):
@@ -156,6 +167,8 @@ def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
         most += weight["title_differs"]
     else:
         most += weight["title_rare"] + weight["title_same"]
+    if most + weight["words_most"] < 0:
+        return most + weight["words_most"]
     return most + _words(a, b, weight)
 
 
@@ -163,25 +176,19 @@ def _says_more(one: Outline, other: Outline) -> bool:
     """Whether a title surely has a word of its own: no word of the other's starts like it or ends like it."""
     starts, ends = other.starts, other.ends
     for start, end in one.words:  # noqa: SIM110 (any() takes twice as long)
-        if not start & starts and not end & ends:
+        if start not in starts and end not in ends:
             return True
     return False
 
 
 @lru_cache(maxsize=1 << 16)
-def _marks(words: tuple[str, ...], places: tuple[str, ...]) -> tuple[tuple[tuple[int, int], ...], int, int]:
-    """How each word of a title starts and ends, and how any of them or of its places starts, and ends, in bits."""
-    marks = tuple((_mark(word[:2]), _mark(word[-2:])) for word in words)
-    starts = ends = 0
-    for start, end in marks:
-        starts, ends = starts | start, ends | end
-    for place in places:
-        starts |= _mark(place[:2])
-    return marks, starts, ends
-
-
-def _mark(letters: str) -> int:
-    return 1 << crc32(letters.encode()) % 239
+def _endings(
+    words: tuple[str, ...], places: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str], ...], frozenset[str], frozenset[str]]:
+    """How each word of a title starts and ends; how any of them or of its places starts; and how any ends."""
+    each = tuple((word[:_START], ONE_HEAD.sub("manager", word)[-_END:]) for word in words)
+    starts = frozenset(start for start, _ in each).union(place[:_START] for place in places)
+    return each, starts, frozenset(end for _, end in each)
 
 
 def _times(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:

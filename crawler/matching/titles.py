@@ -28,7 +28,8 @@ _SIDES = frozenset("noord oost zuid west midden centrum".split())
 _NEAR = 0.75
 """Two words are one in another form (plural, English ending) if this share of the longer one's letters is a common start."""
 _DIGIT = re.compile(r"\d")
-_ONE_HEAD = (("leider", "manager"), ("manager", "leider"))
+ONE_HEAD = re.compile(r"(?:leider|manager)$")
+"""Heads of compounds that name one thing."""
 _PART = 5
 """The shortest part of a compound that counts."""
 
@@ -147,6 +148,10 @@ def _less(word: str, words: list[str]) -> list[str]:
     for one in words:
         if len(one) >= _PART and word.endswith(one):
             return [one]
-    meant = next((word.removesuffix(end) + other for end, other in _ONE_HEAD if word.endswith(end)), None)
+    if not ONE_HEAD.search(word):
+        return []
+    meant = ONE_HEAD.sub("", word)
     apart = [[one] for one in words] + [list(two) for two in zip(words, words[1:], strict=False)]
-    return next((found for found in apart if "".join(found) == meant), [])
+    return next(
+        (found for found in apart if ONE_HEAD.sub("", "".join(found)) == meant and ONE_HEAD.search(found[-1])), []
+    )

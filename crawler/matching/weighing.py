@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from crawler.items import Link
-from crawler.matching.outline import FEWEST_WORDS, FORTNIGHT, NEAR, ROUND, lean
+from crawler.matching.outline import FEWEST_WORDS, FORTNIGHT, NEAR, PROVINCES, ROUND, lean
 from crawler.matching.reasons import Reason, Rules
 from crawler.matching.side import Side, Span
 from crawler.matching.titles import TitleMatch, alike
@@ -20,8 +20,6 @@ _QUOTED = 8
 _CODE_LENGTH = 6
 _CHANGED = 2
 """So many figures on either side that the other lacks are changed ones, not those of sentences that were left out."""
-_PROVINCES = frozenset({"groningen", "utrecht"})
-"""Municipalities that a province is named after: who hides the employer may mean either."""
 _APPENDIX = re.compile(r"\s[-–—|]\s|\(")
 _GENERAL = frozenset({"gemeente", "provincie", "programma", "de", "het", "van"})
 
@@ -141,7 +139,7 @@ def _employer(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]
             yield Reason("organisation", weight["employer_differs"], a.organisation, b.organisation)
     elif a.municipality and b.municipality:
         code = "place_same" if a.municipality == b.municipality else "employer_differs"
-        if code == "place_same" or not _PROVINCES.intersection((a.municipality, b.municipality)):
+        if code == "place_same" or not PROVINCES.intersection((a.municipality, b.municipality)):
             yield Reason("place", weight[code], a.place or a.organisation, b.place or b.organisation)
 
 
