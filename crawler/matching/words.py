@@ -19,6 +19,7 @@ SKETCH = 96
 """At most this many distinctive words of a text are kept: those with the lowest hashes, so that the same words are kept of
 every copy (bottom-k sketch; with 96 the shared part is known to about 5 percent)."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
+_ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _LONGEST_TEXT = 100_000
 _SHORTEST, _LONGEST = 3, 40
 SHORT = 5
@@ -40,8 +41,7 @@ def plain(text: str) -> str:
     """Lower case without accents: "Súdwest-Fryslân" is "sudwest-fryslan"."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def tokens(text: str) -> list[str]:
