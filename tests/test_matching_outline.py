@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from crawler.dutch.places import PlaceIndex
 from crawler.evaluate_matching import load_labels
 from crawler.features import FeatureBuilder
 from crawler.match_printed import side_of_printed
-from crawler.matching.batch import candidates
+from crawler.matching.batch import candidates, match_all
 from crawler.matching.blocks import keys
 from crawler.matching.evidence import compare
 from crawler.matching.outline import ALWAYS, NEVER, ceiling, facts, restore, sketch
+from crawler.matching.processes import processors, together
+from crawler.matching.reasons import Match
 from crawler.matching.side import Side
 from crawler.matching.vetoes import quick_veto, tied
 from crawler.reference import load, load_rules
@@ -60,3 +63,18 @@ def test_the_ceiling_is_never_below_what_a_comparison_comes_to(sides: list[Side]
 def test_an_outline_is_stored_and_read_back(sides: list[Side]) -> None:
     for side in sides[:50]:
         assert restore(json.loads(json.dumps(facts(side))), sketch(side.outline)) == side.outline
+
+
+@pytest.mark.skipif(processors() < 2, reason="needs two processors, and processes that can be copied")
+def test_two_processes_find_what_one_finds(sides: list[Side]) -> None:
+    def key(match: Match) -> tuple[str, str]:
+        return match.a, match.b
+
+    (one, groups), (two, same_groups) = match_all(sides, RULES), match_all(sides, RULES, processes=2)
+    assert sorted(two, key=key) == sorted(one, key=key) and same_groups == groups and len(one) > 100
+
+
+@pytest.mark.skipif(processors() < 2, reason="needs two processors, and processes that can be copied")
+def test_a_process_that_dies_is_no_result() -> None:
+    with pytest.raises(RuntimeError, match="ended with status 3"):
+        together(lambda number: [os._exit(3)] if number else [None], 2)

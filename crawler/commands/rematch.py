@@ -14,6 +14,7 @@ from crawler.clock import Clock
 from crawler.database import DatabaseError, reopen, transaction
 from crawler.database.rematch import prepare_matching, rematch_all
 from crawler.learn_words import learn_words, write_words
+from crawler.matching.processes import processors
 from crawler.reference import BadReference
 from crawler.settings import ROOT, resolve
 
@@ -48,7 +49,7 @@ class Command(ScrapyCommand):
                 today = conn.execute("SELECT coalesce(frozen_on, ?) FROM meta", (today,)).fetchone()[0]
                 rules, problems = prepare_matching(conn, reference, resolve(self.settings["VERDICTS"]), today)
                 with transaction(conn):
-                    outcome = rematch_all(conn, rules, reference, today)
+                    outcome = rematch_all(conn, rules, reference, today, processors())
         except (DatabaseError, BadReference) as error:
             print(f"scrapy rematch: {error}", file=sys.stderr)
             self.exitcode = 2

@@ -24,6 +24,8 @@ from crawler.reference import load, load_rules
 from crawler.verdicts import Verdict, read_verdicts
 
 _CHUNK = 2_000
+_MANY = 5_000
+"""Postings from which a second process is worth its start."""
 _READ = ", ".join(
     f"p.{name}"
     for name in """
@@ -64,25 +66,28 @@ def prepare_matching(conn: Connection, reference: Path, verdicts: Path, today: s
     return rules, problems
 
 
-def rematch_all(conn: Connection, rules: Rules, reference: Path, today: str) -> Outcome:
-    """Recompute features, block keys, matches and vacancies of all postings, in the caller's transaction."""
+def rematch_all(conn: Connection, rules: Rules, reference: Path, today: str, processes: int = 1) -> Outcome:
+    """Recompute features, block keys, matches and vacancies of all postings, in the caller's transaction.
+
+    Comparing is divided over ``processes``, copies of this one: more than one only in a program without threads.
+    """
     collecting = gc.isenabled()
     gc.disable()  # all objects made here live to the end; looking for dead ones among them took a sixth of the time
     try:
-        return _rematch_all(conn, rules, reference, today)
+        return _rematch_all(conn, rules, reference, today, processes)
     finally:
         if collecting:
             gc.enable()
 
 
-def _rematch_all(conn: Connection, rules: Rules, reference: Path, today: str) -> Outcome:
+def _rematch_all(conn: Connection, rules: Rules, reference: Path, today: str, processes: int) -> Outcome:
     builder = FeatureBuilder(PlaceIndex(load(reference).places), rules.vocabulary)
     sides = list(_sides(conn, builder))
     verdicts = {
         (row[0], row[1]): (row[2], row[3]) for row in conn.execute("SELECT a, b, verdict, reason FROM verdicts")
     }
     blocks = [keys(side, rules.vocabulary) for side in sides]
-    found, groups = match_all(sides, rules, verdicts, blocks)
+    found, groups = match_all(sides, rules, verdicts, blocks, processes if len(sides) >= _MANY else 1)
     _write_features(conn, sides, blocks)
     conn.execute("DELETE FROM matches")
     for start in range(0, len(found), _CHUNK):

@@ -9,7 +9,8 @@ from datetime import date
 from crawler.matching.blocks import WINDOW_DAYS, keys, nearest, posting_number, window
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
-from crawler.matching.outline import ceiling
+from crawler.matching.outline import Outline, ceiling
+from crawler.matching.processes import together
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
@@ -40,34 +41,43 @@ def sort_key(side: Side) -> tuple[int, int]:
     return (days[0] if days else 0, posting_number(side.id))
 
 
-def matches(
-    sides: Sequence[Side], rules: Rules, verdicts: Verdicts, blocks: Sequence[Iterable[int]]
-) -> Iterator[Match]:
-    """The matches worth keeping among all postings, whose block keys are ``blocks``; a person's verdict is one wherever both
-    postings exist."""
-    by_id = {side.id: side for side in sides}
-    decided = {pair for pair in verdicts if pair[0] in by_id and pair[1] in by_id}
-    outlines, weight, least = [side.outline for side in sides], rules.weights, rules.least
-    for position, others in candidates(sides, blocks):
-        own = outlines[position]
-        for other in others:
-            if ceiling(own, outlines[other], weight) >= least:
-                match = compare_if_close(sides[position], sides[other], rules)
-                if match and (match.a, match.b) not in decided:
-                    yield match
-    for a, b in sorted(decided):
-        yield compare(by_id[a], by_id[b], rules, verdicts)
-
-
 def match_all(
     sides: Sequence[Side],
     rules: Rules,
     verdicts: Verdicts | None = None,
     blocks: Sequence[Iterable[int]] | None = None,
+    processes: int = 1,
 ) -> tuple[list[Match], list[tuple[str, ...]]]:
-    """The matches and the clusters of all postings; ``blocks`` are their block keys where the caller has them already."""
+    """The matches worth keeping and the clusters of all postings; a person's verdict is a match wherever both postings exist.
+
+    ``blocks`` are their block keys where the caller has them already.
+    """
     if blocks is None:
         blocks = [keys(side, rules.vocabulary) for side in sides]
-    found = list(matches(sides, rules, verdicts or {}, blocks))
     by_id = {side.id: side for side in sides}
-    return found, cluster(by_id, found, lambda a, b: forbidden(by_id[a], by_id[b], verdicts or {}))
+    decided = {pair: word for pair, word in (verdicts or {}).items() if pair[0] in by_id and pair[1] in by_id}
+    outlines = [side.outline for side in sides]  # before the process is copied
+    found = together(lambda part: list(_matches(sides, outlines, rules, blocks, part, processes)), processes)
+    found = [match for match in found if (match.a, match.b) not in decided]
+    found += [compare(by_id[a], by_id[b], rules, decided) for a, b in sorted(decided)]
+    return found, cluster(by_id, found, lambda a, b: forbidden(by_id[a], by_id[b], decided))
+
+
+def _matches(
+    sides: Sequence[Side],
+    outlines: Sequence[Outline],
+    rules: Rules,
+    blocks: Sequence[Iterable[int]],
+    part: int,
+    parts: int,
+) -> Iterator[Match]:
+    """The matches of postings with earlier ones, for one part of the postings."""
+    weight, least = rules.weights, rules.least
+    for number, (position, others) in enumerate(candidates(sides, blocks)):
+        if number % parts == part:
+            own = outlines[position]
+            for other in others:
+                if ceiling(own, outlines[other], weight) >= least:
+                    match = compare_if_close(sides[position], sides[other], rules)
+                    if match:
+                        yield match
