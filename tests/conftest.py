@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -69,22 +70,31 @@ def jsonl(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def _night(tmp_path_factory: pytest.TempPathFactory, name: str, archive: str) -> Path:
+    """The database of one ``scrapy nightly`` over an archive, made once for all test processes, who only read it. Its logs lie
+    beside it, and what it printed in the file ``stdout``."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder.parent / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "stdout").exists():
+            night = scrapy("nightly", "-s", f"ARCHIVE={archive}", "-s", f"DATABASE={folder / 'vacatures.db'}")
+            assert night.returncode == 0, night.stdout + night.stderr
+            (folder / "stdout").write_text(night.stdout, encoding="utf-8")
+    return folder / "vacatures.db"
+
+
 @pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of one ``scrapy nightly`` over the sample sites."""
-    database = tmp_path_factory.mktemp("samples") / "vacatures.db"
-    night = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
-    assert night.returncode == 0, night.stdout + night.stderr
-    yield database
+    return _night(tmp_path_factory, "samples", "data/samples")
 
 
 @pytest.fixture(scope="session")
-def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of one ``scrapy nightly`` over the real pages."""
-    database = tmp_path_factory.mktemp("real") / "vacatures.db"
-    night = scrapy("nightly", "-s", f"ARCHIVE={realpages}", "-s", f"DATABASE={database}")
-    assert night.returncode == 0, night.stdout + night.stderr
-    yield database
+    return _night(tmp_path_factory, "real", str(realpages))
 
 
 @pytest.fixture(scope="session")
