@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from nights import Crawls, Nights, Web
 from pytest_httpserver import HTTPServer
+from scrapy.cmdline import execute
 from sqlite_utils.utils import sqlite3
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
 REALPAGES = ROOT.parent / "shared" / "realpages"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process that a test starts compiles all modules anew
 _MISSING = "../shared is absent: the recorded real pages and goldens lie beside the project, not in it"
 
 
@@ -54,6 +59,22 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None, timeout: int = 12
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment,
     )  # fmt: skip
+
+
+def scrapy_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """As :func:`scrapy`, without starting Python anew: for commands that crawl nothing and whose start is tested elsewhere."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        chdir(ROOT),
+        patch.dict(os.environ),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        execute(["scrapy", *arguments])
+    return subprocess.CompletedProcess(
+        ["scrapy", *arguments], int(ended.value.code or 0), out.getvalue(), err.getvalue()
+    )
 
 
 def query(database: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import query, scrapy
+from conftest import query, scrapy, scrapy_here
 from pytest_httpserver import HTTPServer
 from scrapy.settings import Settings
 from sqlite_utils.utils import sqlite3
@@ -126,7 +126,7 @@ def test_a_dry_run_asks_nothing_and_makes_nothing(tmp_path: Path) -> None:
     assert said[:2] == ["Zou bezoeken, hooguit 4 tegelijk:", "  een  (127.0.0.2)"]
     for line in ("uit: staat uit", "drie: overgeslagen met --skip", "kapot: spiders/kapot.py", "twee: niet genoemd"):
         assert any(found.startswith(f"  {line}") for found in said[2:]), line
-    assert scrapy("nightly", "--dry-run", *MADE_UP, *database, "--only", "drie").returncode == 0
+    assert scrapy_here("nightly", "--dry-run", *MADE_UP, *database, "--only", "drie").returncode == 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -135,7 +135,9 @@ def test_the_list_shows_every_site_with_its_last_verdict(sample_database: Path, 
     assert listed.returncode == 0
     assert any(line.split() == ["zeelenberg", "Zeelenberg", "agency", "unclear", "ja", "2026-11-20", "02:50", "goed"]
                for line in listed.stdout.splitlines())  # fmt: skip
-    sites = json.loads(scrapy("nightly", "--list", "--json", *MADE_UP, "-s", f"DATABASE={tmp_path / 'x.db'}").stdout)
+    sites = json.loads(
+        scrapy_here("nightly", "--list", "--json", *MADE_UP, "-s", f"DATABASE={tmp_path / 'x.db'}").stdout
+    )
     found = {site["site"]: site for site in sites}
     assert found["uit"]["enabled"] is False and found["een"]["terms"] == "allowed" and found["een"]["verdict"] is None
     assert "does_not_exist" in found["kapot"]["problem"]
@@ -143,7 +145,7 @@ def test_the_list_shows_every_site_with_its_last_verdict(sample_database: Path, 
 
 
 def test_a_name_that_no_site_has_is_refused(tmp_path: Path) -> None:
-    night = scrapy("nightly", "--only", "tenmonk", "-s", f"DATABASE={tmp_path / 'x.db'}")
+    night = scrapy_here("nightly", "--only", "tenmonk", "-s", f"DATABASE={tmp_path / 'x.db'}")
     assert night.returncode == 2 and night.stdout == "" and list(tmp_path.iterdir()) == []
     assert night.stderr.startswith("scrapy nightly: no such site: tenmonk; known sites: galangroep, nrccarriere,")
 
