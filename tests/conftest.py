@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,10 +97,11 @@ def _night(tmp_path_factory: pytest.TempPathFactory, name: str, archive: str) ->
     beside it, and what it printed in the file ``stdout``."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
-    folder.mkdir(exist_ok=True)
     with (folder.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "stdout").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of another process, whose night failed
+            folder.mkdir()
             night = scrapy("nightly", "-s", f"ARCHIVE={archive}", "-s", f"DATABASE={folder / 'vacatures.db'}")
             assert night.returncode == 0, night.stdout + night.stderr
             (folder / "stdout").write_text(night.stdout, encoding="utf-8")
