@@ -10,7 +10,6 @@ from difflib import get_close_matches
 
 from crawler.database.connection import Connection
 from crawler.database.rows import Row
-from crawler.dutch.scales import scale_rank
 
 _SCALE = re.compile(r"(?P<low>\d{1,2}[A-Za-z]?)(?P<dash>\s?[-–]\s?(?P<high>\d{1,2}[A-Za-z]?)?)?")
 _ALSO = {"Friesland": "Fryslân", "Brabant": "Noord-Brabant"}
@@ -92,6 +91,8 @@ def _pick(unknown: str, value: str, known: dict[str, str], shown: Sequence[str])
 
 
 def _scale(conn: Connection, value: str) -> tuple[float, float]:
+    from crawler.dutch.scales import scale_rank  # late: every command loads this file, and few digests name a scale
+
     match = _SCALE.fullmatch(value.strip())
     known = sorted(
         {row[0] for row in conn.execute("SELECT scale FROM salary_scales")}, key=lambda one: (scale_rank(one) or 0, one)

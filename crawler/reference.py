@@ -9,6 +9,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,9 @@ _AXES = {
     "scale_system": "scale_systems",
 }
 
+_TABLES = ("organisations.csv", "agencies.csv", "places.csv", "salary_scales.csv", "taxonomy.json")
+_RULES = ("matching.toml", "words.csv")
+
 T = TypeVar("T")
 Row = Mapping[str, str]
 
@@ -35,8 +39,25 @@ class BadReference(ValueError):
 def load(folder: Path) -> Reference:
     """The tables in ``folder``: organisations, agencies, places, salary_scales (csv) and taxonomy.json.
 
-    Raises BadReference for a missing file, a missing column or a value of the wrong kind.
+    Read once a process, and again when a file has changed. Raises BadReference for a missing file, a missing column or a value
+    of the wrong kind.
     """
+    return _load(folder, _contents(folder, _TABLES))
+
+
+def _contents(folder: Path, names: tuple[str, ...]) -> str:
+    """A digest of files; one that cannot be read counts as empty: who reads it will say so."""
+    digest = hashlib.sha256()
+    for name in names:
+        try:
+            digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+        except OSError:
+            digest.update(b"-")
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, contents: str) -> Reference:
     return Reference(
         organisations=table(folder / "organisations.csv", _organisation),
         agencies=table(folder / "agencies.csv", _agency),
@@ -49,9 +70,14 @@ def load(folder: Path) -> Reference:
 def load_rules(folder: Path) -> Rules:
     """What the matcher goes by: matching.toml (weights, thresholds) and words.csv (word lists) in ``folder``.
 
-    The version of the rules is that of matching.toml with a digest of both files, so no change goes unnoticed. Raises
-    BadReference.
+    The version of the rules is that of matching.toml with a digest of both files, so no change goes unnoticed. Read once a
+    process, as the tables are. Raises BadReference.
     """
+    return _load_rules(folder, _contents(folder, _RULES))
+
+
+@lru_cache(maxsize=2)
+def _load_rules(folder: Path, contents: str) -> Rules:
     weights, words = folder / "matching.toml", folder / "words.csv"
     lists: defaultdict[str, set[str]] = defaultdict(set)
     for name, word in table(words, lambda row: (_required(row, "list"), _required(row, "word"))):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from nights import Crawls, Nights, Web
 from pytest_httpserver import HTTPServer
+from scrapy.cmdline import execute
 from sqlite_utils.utils import sqlite3
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
 REALPAGES = ROOT.parent / "shared" / "realpages"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process that a test starts compiles all modules anew
 _MISSING = "../shared is absent: the recorded real pages and goldens lie beside the project, not in it"
 
 
@@ -55,6 +62,22 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None, timeout: int = 12
     )  # fmt: skip
 
 
+def scrapy_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """As :func:`scrapy`, without starting Python anew: for commands that crawl nothing and whose start is tested elsewhere."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        chdir(ROOT),
+        patch.dict(os.environ),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        execute(["scrapy", *arguments])
+    return subprocess.CompletedProcess(
+        ["scrapy", *arguments], int(ended.value.code or 0), out.getvalue(), err.getvalue()
+    )
+
+
 def query(database: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     """Rows of a query on a database file, as dictionaries."""
     conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
@@ -69,22 +92,32 @@ def jsonl(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def _night(tmp_path_factory: pytest.TempPathFactory, name: str, archive: str) -> Path:
+    """The database of one ``scrapy nightly`` over an archive, made once for all test processes, who only read it. Its logs lie
+    beside it, and what it printed in the file ``stdout``."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with (folder.parent / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "stdout").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of another process, whose night failed
+            folder.mkdir()
+            night = scrapy("nightly", "-s", f"ARCHIVE={archive}", "-s", f"DATABASE={folder / 'vacatures.db'}")
+            assert night.returncode == 0, night.stdout + night.stderr
+            (folder / "stdout").write_text(night.stdout, encoding="utf-8")
+    return folder / "vacatures.db"
+
+
 @pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of one ``scrapy nightly`` over the sample sites."""
-    database = tmp_path_factory.mktemp("samples") / "vacatures.db"
-    night = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={database}")
-    assert night.returncode == 0, night.stdout + night.stderr
-    yield database
+    return _night(tmp_path_factory, "samples", "data/samples")
 
 
 @pytest.fixture(scope="session")
-def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def real_database(realpages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of one ``scrapy nightly`` over the real pages."""
-    database = tmp_path_factory.mktemp("real") / "vacatures.db"
-    night = scrapy("nightly", "-s", f"ARCHIVE={realpages}", "-s", f"DATABASE={database}")
-    assert night.returncode == 0, night.stdout + night.stderr
-    yield database
+    return _night(tmp_path_factory, "real", str(realpages))
 
 
 @pytest.fixture(scope="session")

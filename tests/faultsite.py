@@ -144,8 +144,11 @@ def serve(site: Site) -> Iterator[Site]:
         def log_message(self, *_: Any) -> None:
             """Nothing on the terminal; ``Site.log`` has it."""
 
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # without a delay requests come in bursts, and one that finds no room waits a second
+
     stopped = threading.Event()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     site.host = f"127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

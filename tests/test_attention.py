@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import query, scrapy
+from conftest import query, scrapy, scrapy_here
 from pytest_httpserver import HTTPServer
 from scrapy.settings import Settings
 from werkzeug import Request, Response
@@ -85,21 +85,21 @@ def test_the_command_and_its_exit_status(conn: Connection, tmp_path: Path) -> No
     """From all good through doubt to broken, and back by accepting what a site has now."""
     health = ("health", "-s", f"DATABASE={tmp_path / 'x.db'}", "-s", "NOW=2026-11-20T08:00:00+01:00")
     run(conn, "goed", 20, GOOD)
-    done = scrapy(*health)
+    done = scrapy_here(*health)
     assert (done.returncode, done.stdout) == (0, "Alle bronnen zijn goed.\n")
     for day in (18, 19):
         run(conn, "twijfel", day, GOOD)
     run(conn, "twijfel", 20, FEW)
     assert history(conn, "twijfel").found == (40, 40)
-    done = scrapy(*health, "--accept", "twijfel")
+    done = scrapy_here(*health, "--accept", "twijfel")
     assert done.returncode == 1 and "voortaan de norm" in done.stdout and "8 gevonden" in done.stdout
     assert history(conn, "twijfel").found == ()
     run(conn, "kapot", 20, DEAD)
-    done = scrapy(*health, "--json")
+    done = scrapy_here(*health, "--json")
     assert done.returncode == 2 and [one["level"] for one in json.loads(done.stdout)] == ["broken", "suspect"]
-    wrong = scrapy(*health, "--accept", "onbekend")
+    wrong = scrapy_here(*health, "--accept", "onbekend")
     assert wrong.returncode == 2 and "no site 'onbekend'" in wrong.stderr
-    absent = scrapy("health", "-s", f"DATABASE={tmp_path / 'weg.db'}")
+    absent = scrapy_here("health", "-s", f"DATABASE={tmp_path / 'weg.db'}")
     assert absent.returncode == 2 and "crawl first" in absent.stderr and not (tmp_path / "weg.db").exists()
 
 

@@ -7,6 +7,7 @@ import json
 import time
 from pathlib import Path
 
+import crawling
 import pytest
 from conftest import query, scrapy
 from offline import Recorded, read, spiders
@@ -19,6 +20,7 @@ from crawler.jobposting import plain_text
 from crawler.jobposting import read as read_markup
 from crawler.page import Page, Unreadable, label_lines
 from crawler.sitemap import sitemap_body
+from spiders.tenmonks import TenmonksSpider
 
 MOMENT = parse_moment("2026-11-20T02:00:00+01:00")
 HEADER = (
@@ -156,11 +158,12 @@ def test_a_large_picture_in_the_page_is_no_fault() -> None:
 @pytest.mark.parametrize(
     "sitemap", ["", "<urlset></urlset>", "<html><body>Onderhoud</body></html>", "geen xml", "<rss></rss>"]
 )
-def test_an_empty_or_unreadable_sitemap_is_said(tmp_path: Path, sitemap: str) -> None:
-    database, log, _ = crawl(archive(tmp_path / "archive", {}, sitemap))
+def test_an_empty_or_unreadable_sitemap_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture, sitemap: str) -> None:
+    database, folder = tmp_path / "x.db", archive(tmp_path / "archive", {}, sitemap)
+    crawling.crawl(TenmonksSpider, crawling.settings(ARCHIVE=str(folder), DATABASE=str(database)))
     run = query(database, "SELECT * FROM runs")[0]
     assert run["verdict"] == "unproven" and "found nothing" in run["reasons"] or "accepted nothing" in run["reasons"]
-    assert "Traceback" not in log and "tenmonks: unproven" in log
+    assert "Traceback" not in caplog.text and "tenmonks: unproven" in caplog.text
     if sitemap != "<urlset></urlset>":
         assert query(database, "SELECT * FROM rejected WHERE reason LIKE 'listing: %'")
 

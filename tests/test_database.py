@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, query, scrapy
+from conftest import ROOT, query, scrapy, scrapy_here
 from sqlite_utils.utils import sqlite3
 
 from crawler.database import DatabaseError, connect, transaction
@@ -47,7 +47,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    done = scrapy("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={tmp_path / 'file' / 'x.db'}")
+    done = scrapy_here("nightly", "-s", "ARCHIVE=data/samples", "-s", f"DATABASE={tmp_path / 'file' / 'x.db'}")
     assert done.returncode == 2
     assert "cannot write" in done.stderr and "Traceback" not in done.stderr
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
-from conftest import ROOT, query, scrapy
+from conftest import ROOT, query, scrapy, scrapy_here
 from scrapy.settings import Settings
 from test_store import RULES, facts, store
 
@@ -295,9 +295,9 @@ def test_options_that_mean_nothing(conn: Connection, tmp_path: Path) -> None:
         (("--since", "morgen"), "is geen dag"), (("--since", "2027-01-01"), "ligt in de toekomst"),
         (("--days", "veel"), "is geen aantal dagen"), (("--mail",), "set DIGEST_TO"),
     ):  # fmt: skip
-        done = scrapy("digest", *options, "-s", f"DATABASE={tmp_path / 'x.db'}")
+        done = scrapy_here("digest", *options, "-s", f"DATABASE={tmp_path / 'x.db'}")
         assert done.returncode in (1, 2) and said in done.stderr and "Traceback" not in done.stderr
-    absent = scrapy("digest", "-s", f"DATABASE={tmp_path / 'weg.db'}")
+    absent = scrapy_here("digest", "-s", f"DATABASE={tmp_path / 'weg.db'}")
     assert absent.returncode == 2 and "crawl first" in absent.stderr and not (tmp_path / "weg.db").exists()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, scrapy
+from conftest import ROOT, scrapy, scrapy_here
 from offline import understanding
 
 from crawler.evaluate import EvaluationError, evaluate, load_phrases
@@ -48,7 +48,7 @@ def test_the_command_prints_a_table_json_and_failures(tmp_path: Path) -> None:
     folder = str(write(tmp_path, record("hours", "24 uur per week", NOTHING | {"min": 36, "max": 36})))
     printed = scrapy("evaluate", folder, "--failures").stdout
     assert "hours" in printed and "'24 uur per week'" in printed and "24.0 - 24.0" in printed
-    counts = json.loads(scrapy("evaluate", folder, "--json").stdout)
+    counts = json.loads(scrapy_here("evaluate", folder, "--json").stdout)
     assert counts["hours"]["wrong"] == 1
     assert set(counts) == {"closing_date", "salary", "hours", "duration", "contract", "education", "organisation"}
 
@@ -59,7 +59,7 @@ def test_phrases_that_cannot_be_read_are_named(tmp_path: Path, content: str | No
         (tmp_path / "phrases.jsonl").write_text(content)
     with pytest.raises(EvaluationError, match=r"phrases\.jsonl"):
         load_phrases(tmp_path)
-    done = scrapy("evaluate", str(tmp_path))
+    done = scrapy_here("evaluate", str(tmp_path))
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, scrapy
+from conftest import ROOT, scrapy, scrapy_here
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,7 +178,7 @@ def test_what_is_no_text_file_is_named(tmp_path: Path) -> None:
 
 def test_labels_that_contradict_are_named(tmp_path: Path) -> None:
     write(small(tmp_path), "dedup_hard_negatives", {"pair": ["p1", "p2"], "label": "different", "why": ""})
-    done = scrapy("evaluate", str(tmp_path))
+    done = scrapy_here("evaluate", str(tmp_path))
     assert done.returncode == 2 and "example.org/p1" in done.stderr and "contradict" in done.stderr
     write(tmp_path, "dedup_postings", posting("p1", "t"), posting("p1", "t"))
     with pytest.raises(EvaluationError, match="'p1' is there twice"):
@@ -195,7 +195,7 @@ def test_the_command_measures_ours_and_the_baselines(tmp_path: Path) -> None:
     assert matching["baselines"]["title_organisation"]["f1"] == 1.0
     assert matching["baselines"]["rapidfuzz"]["wrong_merges"] == 1
     (tmp_path / "dedup_clusters.jsonl").unlink()
-    printed = scrapy("evaluate", str(tmp_path), "--failures")
+    printed = scrapy_here("evaluate", str(tmp_path), "--failures")
     assert printed.returncode == 0 and "no dedup_clusters.jsonl" in printed.stderr and "4 postings" in printed.stdout
 
 
@@ -206,7 +206,7 @@ def test_the_command_lists_what_went_wrong(tmp_path: Path) -> None:
             posting(name, "Jurist", source=f"{name}.nl", closing_date="2026-03-01", salary="schaal 11") for name in ("p2", "p3")
         ),
     )  # fmt: skip
-    printed = scrapy("evaluate", str(tmp_path), "--failures").stdout
+    printed = scrapy_here("evaluate", str(tmp_path), "--failures").stdout
     assert "wrong merge: 'Jurist', Gemeente Goes, https://example.org/p2" in printed and "a year earlier" in printed
     assert "missed: 'Adviseur'" in printed
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import query, scrapy
+from conftest import query, scrapy, scrapy_here
 from sqlite_utils.utils import sqlite3
 
 from crawler.database import DatabaseError, read_only
@@ -51,7 +51,7 @@ def test_a_night_that_only_confirms_exports_the_same_bytes(sample_database: Path
 
 
 def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
-    done = scrapy("export", "-s", f"DATABASE={tmp_path / 'x.db'}")
+    done = scrapy_here("export", "-s", f"DATABASE={tmp_path / 'x.db'}")
     assert done.returncode == 2 and done.stdout == "" and "crawl first" in done.stderr
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "y.db").write_text("no database at all")

@@ -295,7 +295,7 @@ def test_a_crash_in_the_middle_and_a_new_start(night: Night) -> None:
     before = night.state()
     night.site.vacancies += [Vacancy("archivaris-goes", "Archivaris Goes", "Goes")]
     arguments = ["-s", "SPIDER_MODULES=tests.sites", "-s", "DOWNLOAD_DELAY=0", "-s", f"DATABASE={night.database}"]
-    arguments += ["-s", "CONTACT=test@example.org", "-s", "NOW=2026-11-05T04:15:00+01:00"]
+    arguments += ["-s", "FAST_LOOPBACK=1", "-s", "CONTACT=test@example.org", "-s", "NOW=2026-11-05T04:15:00+01:00"]
     crawl = subprocess.Popen(
         [sys.executable, "-m", "scrapy", "crawl", "faulty", *arguments],
         cwd=ROOT, env={**os.environ, "LOCAL_SITE": night.site.host}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
+import crawling
 import pytest
 from conftest import query, scrapy
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from spiders.tenmonks import TenmonksSpider
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 PAGE = """<!doctype html><html lang="nl"><head><title>{title} — Test</title></head><body><main><section><h1>{title}</h1>
@@ -91,16 +95,30 @@ def test_unclear_terms_need_the_operators_word(site: HTTPServer, tmp_path: Path)
     assert not site.log
 
 
+def crawl_here(site: HTTPServer, database: Path, **changes: Any) -> dict[str, Any]:
+    """The same crawl within this process; gives its row of ``runs``."""
+    host = f"{site.host}:{site.port}"
+    at = {"allowed_domains": [host], "start_urls": [f"http://{host}/sitemap_index.xml"], "name": "local"}
+    allowed = {"DATABASE": str(database), "ALLOW_UNCLEAR_TERMS": ["local"]}
+    crawling.crawl(type("LocalSpider", (TenmonksSpider,), at), crawling.settings(**allowed | changes))
+    return query(database, "SELECT * FROM runs")[0]
+
+
 @pytest.mark.parametrize("answer", [500, 503, 429])
-def test_robots_that_cannot_be_had_forbids_the_host(httpserver: HTTPServer, tmp_path: Path, answer: int) -> None:
+def test_robots_that_cannot_be_had_forbids_the_host(
+    httpserver: HTTPServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, answer: int
+) -> None:
     httpserver.expect_request("/robots.txt").respond_with_data("even geduld", status=answer)
     httpserver.expect_request("/sitemap_index.xml").respond_with_data(SITEMAP.format(""), content_type="text/xml")
-    _, log = crawl(httpserver, tmp_path / "live.db", "RETRY_ENABLED=False")
+    crawl_here(httpserver, tmp_path / "live.db")
     assert {request.path for request, _ in httpserver.log} == {"/robots.txt"}
-    assert "robots.txt could not be had" in log
+    assert "robots.txt could not be had" in caplog.text
 
 
-def test_a_crawl_delay_is_honoured_and_start_points_are_a_setting(site: HTTPServer, tmp_path: Path) -> None:
+def test_a_crawl_delay_is_honoured_and_start_points_are_a_setting(
+    site: HTTPServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     site.clear()
     base = f"http://{site.host}:{site.port}"
     site.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 1\n", content_type="text/plain")
@@ -111,12 +129,10 @@ def test_a_crawl_delay_is_honoured_and_start_points_are_a_setting(site: HTTPServ
         site.expect_request(f"/opdrachten/{number}/naam/").respond_with_data(
             body, content_type="text/html; charset=utf-8"
         )
-    start = '{"local": ["' + base + '/elders/"]}'
-    status, log = crawl(site, tmp_path / "live.db", f"START_URLS={start}")
-    assert status == 1, log  # suspect: fewer than TenMonks promises
-    assert "asks for 1.0 seconds between requests" in log
+    run = crawl_here(site, tmp_path / "live.db", START_URLS=f'{{"local": ["{base}/elders/"]}}')
+    assert run["verdict"] == "suspect", run  # fewer than TenMonks promises
+    assert "asks for 1.0 seconds between requests" in caplog.text
     assert [request.path for request, _ in site.log][:3] == ["/robots.txt", "/.well-known/tdmrep.json", "/elders/"]
-    run = query(tmp_path / "live.db", "SELECT postings, seconds FROM runs")[0]
     assert run["postings"] == 2 and run["seconds"] > 3  # three waits of a second
 
 
@@ -132,11 +148,11 @@ def test_a_redirect_never_leaves_the_site(site: HTTPServer, tmp_path: Path) -> N
             return Response(status=302, headers={"Location": target})
 
         site.expect_request("/sitemap_index.xml").respond_with_handler(away)
-        _, log = crawl(site, tmp_path / "live.db")
+        run = crawl_here(site, tmp_path / "live.db", RETRY_ENABLED=True)
         assert not canary.log
         assert "not a page of this site" in "".join(
             row["reason"] for row in query(tmp_path / "live.db", "SELECT reason FROM rejected")
-        ), log
+        ), run
 
 
 def test_a_live_crawl_never_enters_an_archives_database(site: HTTPServer, sample_database: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.items import Reference
-from crawler.reference import BadReference, load
+from crawler.reference import BadReference, load, load_rules
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "reference"
 
@@ -108,3 +108,23 @@ def test_a_missing_file_column_or_key_is_named(tmp_path: Path) -> None:
     (folder / "agencies.csv").unlink()
     with pytest.raises(BadReference, match="agencies.csv"):
         load(folder)
+
+
+def test_tables_are_read_once_until_a_file_changes(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "reference")
+    before, rules = load(folder), load_rules(folder)
+    assert load(folder) is before and load_rules(folder) is rules
+    agencies = folder / "agencies.csv"
+    text = agencies.read_text(encoding="utf-8")
+    agencies.write_text(text.replace(before.agencies[0].name, "Bureau Anders", 1), encoding="utf-8")
+    assert load(folder).agencies[0].name == "Bureau Anders" and load_rules(folder) is rules
+    agencies.write_text(text + ",,x.nl,y\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BadReference, match=r"agencies\.csv, line \d+"):
+            load(folder)
+    agencies.unlink()
+    with pytest.raises(BadReference, match=r"agencies\.csv"):
+        load(folder)
+    words = folder / "words.csv"
+    words.write_text(words.read_text(encoding="utf-8") + "common,toegevoegd\n", encoding="utf-8")
+    assert load_rules(folder).version != rules.version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, query, scrapy
+from conftest import ROOT, query, scrapy, scrapy_here
 from test_matching_store import new_store
 from test_store import TODAY, facts, store
 
@@ -71,7 +71,7 @@ def test_the_commands_explain_and_write_down(sample_database: Path, tmp_path: Pa
         query(database, "SELECT decided_by FROM matches WHERE a = ? AND b = ?", *pair.values())[0]["decided_by"]
         == "person"
     )
-    again = scrapy("verdict", pair["a"], pair["b"], "same", "--reason", "toch", *where)
+    again = scrapy_here("verdict", pair["a"], pair["b"], "same", "--reason", "toch", *where)
     assert again.returncode == 2 and "delete one of them" in again.stderr
     written(tmp_path)
     assert scrapy("rematch", *where).returncode == 0

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import json
 import os
 import random
@@ -28,6 +29,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
@@ -42,15 +44,27 @@ from night_servers import PAGE  # noqa: E402
 from scrapy.cmdline import execute  # noqa: E402
 from sqlite_utils.utils import sqlite3  # noqa: E402
 
+import pipelines.normalise as normalise  # noqa: E402
+from crawler.dutch.second_opinion import second_opinion  # noqa: E402
+from crawler.reference import load, load_rules  # noqa: E402
+from crawler.understand import Understanding  # noqa: E402
+
 # What a crawl imports, imported once: a crawl is a fork of this process, so that it starts in a fraction of a second.
 for module in (
     "crawler.watch", "crawler.extensions", "crawler.middlewares", "crawler.archive", "crawler.addon", "crawler.spider",
-    "crawler.commands.crawl", "crawler.commands.evaluate", "crawler.commands.nightly", "pipelines.normalise",
+    "crawler.commands.crawl", "crawler.commands.nightly",
     "pipelines.validate", "pipelines.redact", "pipelines.deduplicate", "pipelines.store", "dateparser", "scrapy.core.engine",
     "scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.cookies",
     "scrapy.extensions.remote_control", "tests.night_sites.good",
 ):  # fmt: skip
     import_module(module)
+
+# And made once, as tests/nights.py does: a pipeline's understanding of the reference tables, and dateparser's tables of zones.
+_REFERENCE = load(ROOT / "data" / "reference")
+load_rules(ROOT / "data" / "reference")
+_READ = Understanding(_REFERENCE, government_only=True)
+normalise.Understanding = lambda reference, government_only: _READ
+second_opinion("maandag 7 dec. 2026", date(2026, 11, 20), True)
 
 SITE = "een"
 BASE = "http://127.0.0.2:9"
@@ -253,6 +267,7 @@ def after_next(archive: Path, database: Path, log: Path, case: Case) -> Iterator
 def torture(kills: int, pages: int, seed: int, workers: int) -> dict[str, Any]:
     """Kill so many crawls of a site of so many pages; gives counts, and everything that was wrong."""
     begun = time.monotonic()
+    gc.freeze()  # what is there already is shared by all forks as long as no collector touches it
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         archive, yesterday = folder / "archive", folder / "yesterday.db"

@@ -6,19 +6,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.evaluate import EvaluationError, Phrase, Score, evaluate, load_phrases
-from crawler.evaluate_matching import FILES, load_labels
-from crawler.measure_matching import as_dict, failures, measure
-from crawler.measure_matching import table as matching_table
-from crawler.reference import load, load_rules
-from crawler.score_matching import Truth
 from crawler.settings import ROOT
-from crawler.understand import Understanding
+
+if TYPE_CHECKING:
+    from crawler.evaluate import Phrase, Score
+
+# What measures is imported when this command runs: every other command loads this file too, to know its name.
 
 
 class Command(ScrapyCommand):
@@ -44,6 +42,14 @@ class Command(ScrapyCommand):
         """Exit status 0, or 2 when the folder cannot be read."""
         if len(args) != 1:
             raise UsageError("one folder with phrases.jsonl, dedup_*.jsonl or both is needed", print_help=False)
+        from crawler.evaluate import EvaluationError, evaluate
+        from crawler.evaluate_matching import FILES, load_labels
+        from crawler.measure_matching import as_dict, failures, measure
+        from crawler.measure_matching import table as matching_table
+        from crawler.reference import load, load_rules
+        from crawler.score_matching import Truth
+        from crawler.understand import Understanding
+
         folder = Path(args[0])
         try:
             labels = load_labels(folder)
@@ -75,6 +81,9 @@ class Command(ScrapyCommand):
 
 def _phrases(folder: Path, *, alone: bool) -> list[Phrase] | None:
     """The phrases of a folder; None when it has none, but ``alone`` says that there is nothing else to evaluate either."""
+    from crawler.evaluate import EvaluationError, load_phrases
+    from crawler.evaluate_matching import FILES
+
     if (folder / "phrases.jsonl").exists():
         return load_phrases(folder)
     if alone:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
@@ -14,10 +15,12 @@ from crawler import exit_status
 from crawler.database import DatabaseError
 from crawler.pagestore import PageStore, PageStoreError, store_path
 from crawler.preflight import Refused
-from crawler.rereading import Report, Rereader
 from crawler.settings import resolve
 from crawler.sitelock import Busy, SiteLock
 from crawler.sites import SiteLoader
+
+if TYPE_CHECKING:
+    from crawler.rereading import Report
 
 _EXAMPLES = 3
 _WIDTH = 60
@@ -41,6 +44,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit status 0; 1 when a page could not be read; 2 when there is nothing to read or nowhere to write; 3 when a site is
         being crawled, which is then left alone."""
+        from crawler.rereading import Rereader  # not for every other command, which loads this file too
+
         assert self.settings is not None
         loader = SiteLoader.from_settings(self.settings)
         sites = args or [name for name in loader.list() if store_path(self.settings, name).exists()]
