@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,10 @@ from crawler.matching.batch import candidates, match_all
 from crawler.matching.blocks import keys
 from crawler.matching.evidence import compare
 from crawler.matching.outline import ALWAYS, NEVER, ceiling, facts, restore, sketch
-from crawler.matching.processes import processors, together
 from crawler.matching.reasons import Match
 from crawler.matching.side import Side
 from crawler.matching.vetoes import quick_veto, tied
+from crawler.processes import processors, together
 from crawler.reference import load, load_rules
 from crawler.settings import ROOT
 from crawler.understand import Understanding
@@ -70,11 +71,14 @@ def test_two_processes_find_what_one_finds(sides: list[Side]) -> None:
     def key(match: Match) -> tuple[str, str]:
         return match.a, match.b
 
-    (one, groups), (two, same_groups) = match_all(sides, RULES), match_all(sides, RULES, processes=2)
+    (one, groups), (two, same_groups) = (
+        match_all(sides, RULES),
+        match_all(sides, RULES, divide=partial(together, count=2)),
+    )
     assert sorted(two, key=key) == sorted(one, key=key) and same_groups == groups and len(one) > 100
 
 
 @pytest.mark.skipif(processors() < 2, reason="needs two processors, and processes that can be copied")
 def test_a_process_that_dies_is_no_result() -> None:
     with pytest.raises(RuntimeError, match="ended with status 3"):
-        together(lambda number: [os._exit(3)] if number else [None], 2)
+        together(lambda number, _: [os._exit(3)] if number else [None], 2)

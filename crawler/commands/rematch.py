@@ -14,7 +14,7 @@ from crawler.clock import Clock
 from crawler.database import DatabaseError, reopen, transaction
 from crawler.database.rematch import prepare_matching, rematch_all
 from crawler.learn_words import learn_words, write_words
-from crawler.matching.processes import processors
+from crawler.processes import processors
 from crawler.reference import BadReference
 from crawler.settings import ROOT, resolve
 

@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crawler.database.blocks import INSERT_FEATURES, feature_row
@@ -20,6 +21,7 @@ from crawler.matching.batch import match_all
 from crawler.matching.blocks import keys, posting_number, window
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side, side_of
+from crawler.processes import together
 from crawler.reference import load, load_rules
 from crawler.verdicts import Verdict, read_verdicts
 
@@ -87,7 +89,9 @@ def _rematch_all(conn: Connection, rules: Rules, reference: Path, today: str, pr
         (row[0], row[1]): (row[2], row[3]) for row in conn.execute("SELECT a, b, verdict, reason FROM verdicts")
     }
     blocks = [keys(side, rules.vocabulary) for side in sides]
-    found, groups = match_all(sides, rules, verdicts, blocks, processes if len(sides) >= _MANY else 1)
+    found, groups = match_all(
+        sides, rules, verdicts, blocks, partial(together, count=processes if len(sides) >= _MANY else 1)
+    )
     _write_features(conn, sides, blocks)
     conn.execute("DELETE FROM matches")
     for start in range(0, len(found), _CHUNK):

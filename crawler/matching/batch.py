@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from crawler.matching.blocks import WINDOW_DAYS, keys, nearest, posting_number, window
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.outline import Outline, ceiling
-from crawler.matching.processes import together
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side
 
+Divide = Callable[[Callable[[int, int], list[Match]]], list[Match]]
+"""Does a work that is given the number of a part and how many parts there are, and puts together what the parts give."""
 _ALWAYS = date.max.toordinal()
 
 
@@ -46,19 +47,22 @@ def match_all(
     rules: Rules,
     verdicts: Verdicts | None = None,
     blocks: Sequence[Iterable[int]] | None = None,
-    processes: int = 1,
+    divide: Divide | None = None,
 ) -> tuple[list[Match], list[tuple[str, ...]]]:
     """The matches worth keeping and the clusters of all postings; a person's verdict is a match wherever both postings exist.
 
-    ``blocks`` are their block keys where the caller has them already.
+    ``blocks`` are their block keys where the caller has them already; ``divide`` does the work in parts.
     """
     if blocks is None:
         blocks = [keys(side, rules.vocabulary) for side in sides]
     by_id = {side.id: side for side in sides}
     decided = {pair: word for pair, word in (verdicts or {}).items() if pair[0] in by_id and pair[1] in by_id}
-    outlines = [side.outline for side in sides]  # before the process is copied
-    found = together(lambda part: list(_matches(sides, outlines, rules, blocks, part, processes)), processes)
-    found = [match for match in found if (match.a, match.b) not in decided]
+    outlines = [side.outline for side in sides]  # once, whoever works on them
+
+    def work(part: int, parts: int) -> list[Match]:
+        return list(_matches(sides, outlines, rules, blocks, part, parts))
+
+    found = [match for match in (divide(work) if divide else work(0, 1)) if (match.a, match.b) not in decided]
     found += [compare(by_id[a], by_id[b], rules, decided) for a, b in sorted(decided)]
     return found, cluster(by_id, found, lambda a, b: forbidden(by_id[a], by_id[b], decided))
 

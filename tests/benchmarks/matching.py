@@ -32,7 +32,7 @@ from crawler.database.rematch import rematch_all  # noqa: E402
 from crawler.dutch.places import PlaceIndex  # noqa: E402
 from crawler.features import FeatureBuilder  # noqa: E402
 from crawler.items import Facts  # noqa: E402
-from crawler.matching.processes import processors  # noqa: E402
+from crawler.processes import processors  # noqa: E402
 from crawler.reference import load, load_rules  # noqa: E402
 
 REFERENCE = ROOT / "data" / "reference"
