@@ -41,7 +41,7 @@ def assign(conn: Connection, groups: Iterable[Sequence[str]], today: str, fresh:
             [*numbers, *heirs],
         )
     }
-    upsert_all(conn, "vacancies", vacancies.values())
+    upsert_all(conn, "vacancies", (vacancies[number] for number in sorted(numbers)))
     _index_texts(
         conn,
         {
@@ -174,7 +174,9 @@ def _differ(before: Row | None, after: Row, names: Iterable[str]) -> bool:
 
 
 def _index_texts(conn: Connection, groups: Mapping[int, Sequence[str]], vacancies: Mapping[int, Row]) -> None:
-    """Write the words of these vacancies to the search index."""
+    """Write the words of these vacancies to the search index, in the order of their ids: FTS5 writes out what it gathered
+    whenever an id is not the next higher one."""
+    numbers = sorted(groups)
     texts = {
         row["posting_id"]: row["text"]
         for row in _listed(
@@ -183,15 +185,15 @@ def _index_texts(conn: Connection, groups: Mapping[int, Sequence[str]], vacancie
             [member for group in groups.values() for member in group],
         )
     }
-    conn.executemany("DELETE FROM vacancies_fts WHERE rowid = ?", [(number,) for number in groups])
+    conn.executemany("DELETE FROM vacancies_fts WHERE rowid = ?", [(number,) for number in numbers])
     conn.executemany(
         "INSERT INTO vacancies_fts (rowid, title, organisation, place, text) VALUES (?, ?, ?, ?, ?)",
         [
             (
                 number, vacancies[number]["title"], vacancies[number]["organisation"], vacancies[number]["place"],
-                "\n".join(texts[member] for member in sorted(group) if member in texts),
+                "\n".join(texts[member] for member in sorted(groups[number]) if member in texts),
             )
-            for number, group in groups.items()
+            for number in numbers
         ],
     )  # fmt: skip
 
