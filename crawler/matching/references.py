@@ -42,7 +42,7 @@ def find_links(
 
 def _pages(lines: Sequence[Line], links: Iterable[str], page_of: Callable[[str], str | None]) -> Iterator[Link]:
     printed = [
-        match.group().rstrip(".,;:") for line in lines if "." in line.text for match in _ADDRESS.finditer(line.text)
+        match.group().rstrip(".,;:") for line in lines if "/" in line.text for match in _ADDRESS.finditer(line.text)
     ]
     for quote in (*printed, *links):
         page = page_of(quote if "://" in quote else f"https://{quote}")
