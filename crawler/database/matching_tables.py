@@ -42,9 +42,9 @@ CREATE TABLE match_features (
     posting_id TEXT NOT NULL UNIQUE REFERENCES postings (id) ON DELETE CASCADE,
     site TEXT NOT NULL,
     employer TEXT,
-    outline TEXT NOT NULL CHECK (json_valid(outline)),
+    outline TEXT NOT NULL,
     sketch BLOB NOT NULL,
-    side TEXT NOT NULL CHECK (json_valid(side))
+    side TEXT NOT NULL
 ) STRICT;
 CREATE INDEX vacancies_role_engagement ON vacancies (role, engagement, begins);
 UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version IS NOT NULL;

@@ -22,6 +22,7 @@ _TOGETHER = (
     ("experience_years_min", "experience_years_max"), ("hours_min", "hours_max"), ("duration_months", "extension"),
     ("rate_min", "rate_max"), ("agency",), ("function_area",),
 )  # fmt: skip
+_ALL = (*(name for names in _TOGETHER for name in names), *_PAY, *_CLOSING, "published")
 _BASIS = {"stated": 0, "from scale": 1, "relative": 1, "markup": 2, "unknown": 3, "none": 3}
 
 
@@ -49,12 +50,15 @@ def choose(postings: Sequence[Row], kinds: Mapping[str, str], from_markup: Colle
             if row[name] not in (None, "", ()):
                 sources[name] = row["id"]
 
-    for names in _TOGETHER:
-        order = [row for row in ranked if any(row[name] for name in names)] or ranked
-        take(names, min(order, key=lambda row: any((row["id"], name) in from_markup for name in names)))
-    take(_PAY, min(ranked, key=lambda row: (-sum(row[name] is not None for name in _PAY), _BASIS[row["salary_basis"]])))
-    take(_CLOSING, min(ranked, key=lambda row: (row["closing_date"] is None, _BASIS[row["closing_basis"]])))
-    take(["published"], min(ranked, key=lambda row: row["published"] or "9999"))
+    if len(ranked) == 1:
+        take(_ALL, ranked[0])
+    else:
+        for names in _TOGETHER:
+            order = [row for row in ranked if any(row[name] for name in names)] or ranked
+            take(names, min(order, key=lambda row: any((row["id"], name) in from_markup for name in names)))
+        take(_PAY, min(ranked, key=lambda row: (-sum(row[n] is not None for n in _PAY), _BASIS[row["salary_basis"]])))
+        take(_CLOSING, min(ranked, key=lambda row: (row["closing_date"] is None, _BASIS[row["closing_basis"]])))
+        take(["published"], min(ranked, key=lambda row: row["published"] or "9999"))
     values["engagement"] = engagement(values["contract"])
     return Chosen(values, sources)
 

@@ -111,7 +111,8 @@ def _sketch(words: Sequence[str]) -> bytes:
     lengths = [len(word) - SHORT if len(word) > SHORT else 0 for word in words]
     bits = 0
     for value, length in zip(ranks, lengths, strict=True):
-        bits |= _RUNS[length] << (value & _BITS - 1)
+        if length:
+            bits |= _RUNS[length] << (value & _BITS - 1)
     return bits.to_bytes(_DRAWN, "little") + ranks.tobytes() + array("H", accumulate(lengths)).tobytes()
 
 

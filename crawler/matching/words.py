@@ -57,8 +57,9 @@ def distinctive(words: Iterable[str], vocabulary: Vocabulary, sources: Iterable[
     for source in sources:
         if source:
             known -= vocabulary.boilerplate.get(source, frozenset())
-    kept = (word for word in known if _SHORTEST <= len(word) <= _LONGEST and not word[0].isdigit())
-    return tuple(map(intern, sorted(kept, key=rank)[:SKETCH]))
+    kept = [word for word in known if _SHORTEST <= len(word) <= _LONGEST and not word[0].isdigit()]
+    kept.sort(key=rank)
+    return tuple(map(intern, kept[:SKETCH]))
 
 
 def shared(a: Sequence[str], b: Sequence[str], ignored: frozenset[str]) -> tuple[list[str], int, float]:
