@@ -46,6 +46,7 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/understand.py
+	$(BIN)/python tests/benchmarks/matching_quality.py
 	$(BIN)/python tests/benchmarks/matching.py
 	$(BIN)/python tests/benchmarks/crawl.py
 	$(BIN)/python tests/benchmarks/web.py
