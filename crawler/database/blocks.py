@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from crawler.database.connection import Connection
@@ -64,35 +64,37 @@ def leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pa
     """Take a side from the blocks that it is no longer in, or not at its old place. Gives the pairs (of numbers) of other
     postings that this leaves closer together in a full block, so that they may be compared now."""
     closer: set[Pair] = set()
-    stays = set(keys(new, rules.vocabulary)) if _place(old) == _place(new) else set()
-    for key in keys(old, rules.vocabulary):
-        if key not in stays:
-            conn.execute(
-                "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
-                (key, _place(old)[0], posting_number(old.id)),
-            )
-            closer |= _straddling(key, *neighbours(conn, key, old))
+    for key in set(keys(old, rules.vocabulary)) - staying(old, new, rules):
+        conn.execute(
+            "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
+            (key, _place(old)[0], posting_number(old.id)),
+        )
+        closer |= _straddling(key, *neighbours(conn, key, old))
     return closer
 
 
-def enter_blocks(conn: Connection, side: Side, blocks: Blocks) -> set[Pair]:
-    """Put a side in the blocks that it is not in yet. Gives the pairs (of numbers) of other postings that this moves one place
-    apart in a full block, so that they may no longer be compared."""
-    apart: set[Pair] = set()
-    number, (begins, ends) = posting_number(side.id), _place(side)
+def staying(old: Side | None, new: Side, rules: Rules) -> set[int]:
+    """The keys of the blocks in which a changed posting keeps its place."""
+    if old is None or _place(old) != _place(new):
+        return set()
+    return set(keys(old, rules.vocabulary)) & set(keys(new, rules.vocabulary))
+
+
+def enter_blocks(conn: Connection, side: Side, blocks: Blocks, stays: Container[int]) -> set[Pair]:
+    """Put a side in these blocks, as far as it does not stay in one. Gives the pairs (of numbers) of other postings that this
+    moves one place apart in a full block, so that they may no longer be compared."""
     conn.execute(
         f"{INSERT_FEATURES} ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, outline = excluded.outline,"
         " sketch = excluded.sketch, side = excluded.side",
         feature_row(side),
     )
-    for key, (before, after) in blocks.items():
-        entered = conn.execute(
-            "INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (key, begins, number, ends),
-        ).rowcount
-        if entered:
-            apart |= _straddling(key, before, after)
-    return apart
+    number, (begins, ends) = posting_number(side.id), _place(side)
+    entered = [key for key in blocks if key not in stays]
+    conn.executemany(
+        "INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?)",
+        [(key, begins, number, ends) for key in entered],
+    )
+    return set().union(*(_straddling(key, *blocks[key]) for key in entered))
 
 
 def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], list[Place]]:

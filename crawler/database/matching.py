@@ -16,6 +16,7 @@ from crawler.database.blocks import (
     leave_blocks,
     neighbours,
     posting_ids,
+    staying,
     stored,
 )
 from crawler.database.connection import Connection
@@ -60,7 +61,7 @@ def rematch(
     conn.execute("DELETE FROM matches WHERE a = ? OR b = ?", (posting_id, posting_id))
     closer = leave_blocks(conn, old, side, rules) if old else set()
     blocks = {key: neighbours(conn, key, side) for key in keys(side, rules.vocabulary)}
-    apart = enter_blocks(conn, side, blocks)
+    apart = enter_blocks(conn, side, blocks, staying(old, side, rules))
     partners = stored(conn, {other for pair in verdicts for other in pair} - {posting_id})
     _compare(conn, side, partners | candidates(conn, side, blocks, rules), rules, verdicts)
     touched |= _recheck(conn, apart, closer, rules)
@@ -122,9 +123,11 @@ def _recheck(conn: Connection, apart: set[Pair], closer: set[Pair], rules: Rules
     changed."""
     changed: set[str] = set()
     may_be_new = set(_as_ids(conn, closer))
-    for a, b in sorted({*_as_ids(conn, apart), *may_be_new}):
-        row = conn.execute("SELECT decided_by FROM matches WHERE a = ? AND b = ?", (a, b)).fetchone()
-        if row[0] == "person" if row else (a, b) not in may_be_new:
+    moved = sorted({*_as_ids(conn, apart), *may_be_new})
+    decided_by = _decided_by(conn, moved) if moved else {}
+    for a, b in moved:
+        row = decided_by.get((a, b))
+        if row == "person" if row else (a, b) not in may_be_new:
             continue
         sides = stored(conn, [a, b])
         near_enough = compared(conn, sides[a], sides[b], rules)
@@ -137,6 +140,15 @@ def _recheck(conn: Connection, apart: set[Pair], closer: set[Pair], rules: Rules
                 insert(conn, "matches", [match_row(match, rules)])
                 changed |= {a, b}
     return changed
+
+
+def _decided_by(conn: Connection, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Who decided the matches of these pairs, where there is one."""
+    found = conn.execute(
+        "SELECT m.a, m.b, m.decided_by FROM json_each(?) AS p JOIN matches AS m ON m.a = p.value ->> 0 AND m.b = p.value ->> 1",
+        (json.dumps(list(pairs)),),
+    )
+    return {(row[0], row[1]): row[2] for row in found}
 
 
 def _as_ids(conn: Connection, pairs: Iterable[Pair]) -> list[tuple[str, str]]:

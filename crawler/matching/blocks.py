@@ -13,7 +13,7 @@ WINDOW_DAYS = 60
 """Postings whose times lie further apart are not compared (design.md, point 3)."""
 LONGEST_DAYS = 180
 """A posting's time ends at most this long after it began; it bounds what a look-up reads."""
-NEAREST, NEAREST_BY_WORD = 24, 8
+NEAREST, NEAREST_BY_WORD = 20, 6
 """Under one key a posting is compared with at most so many before and so many after it in time: the bound that keeps ten
 thousand equal adverts from being fifty million pairs. Under a word alone, without employer, place, number or page, with fewer."""
 _TITLE_WORDS, _TEXT_WORDS, _STEM = 5, 6, 8
