@@ -123,8 +123,9 @@ def night(stored: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         conn = filled(Path(folder) / "x.db", stored, 1)
         with transaction(conn):
-            rematch_all(conn, rules, REFERENCE, TODAY.isoformat())
-        conn.execute("PRAGMA synchronous = FULL")
+            rematch_all(conn, rules, REFERENCE, TODAY.isoformat(), processors())
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store is that was made night by night
+        conn.execute("PRAGMA synchronous = NORMAL")
         times = []
         for facts in adverts(NIGHT, 2):
             facts = replace(facts, key=f"n{facts.key}", url=f"{facts.url}n")
