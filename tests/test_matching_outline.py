@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from crawler.matching.outline import ALWAYS, NEVER, ceiling, facts, restore, ske
 from crawler.matching.reasons import Match
 from crawler.matching.side import Side
 from crawler.matching.vetoes import quick_veto, tied
-from crawler.processes import processors, together
+from crawler.processes import together
 from crawler.reference import load, load_rules
 from crawler.settings import ROOT
 from crawler.understand import Understanding
@@ -29,6 +30,9 @@ from crawler.understand import Understanding
 REFERENCE = ROOT / "data" / "reference"
 RULES = load_rules(REFERENCE)
 ROUNDING = 0.01
+copies = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="no process can be copied on this system"
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +70,7 @@ def test_an_outline_is_stored_and_read_back(sides: list[Side]) -> None:
         assert restore(json.loads(json.dumps(facts(side))), sketch(side.outline)) == side.outline
 
 
-@pytest.mark.skipif(processors() < 2, reason="needs two processors, and processes that can be copied")
+@copies
 def test_two_processes_find_what_one_finds(sides: list[Side]) -> None:
     def key(match: Match) -> tuple[str, str]:
         return match.a, match.b
@@ -78,7 +82,7 @@ def test_two_processes_find_what_one_finds(sides: list[Side]) -> None:
     assert sorted(two, key=key) == sorted(one, key=key) and same_groups == groups and len(one) > 100
 
 
-@pytest.mark.skipif(processors() < 2, reason="needs two processors, and processes that can be copied")
+@copies
 def test_a_process_that_dies_is_no_result() -> None:
     with pytest.raises(RuntimeError, match="ended with status 3"):
         together(lambda number, _: [os._exit(3)] if number else [None], 2)

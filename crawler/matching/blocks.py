@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from crawler.matching.employers import bare_name
 from crawler.matching.side import Side
 from crawler.matching.titles import title_words
 from crawler.matching.words import Vocabulary, tokens
@@ -34,7 +35,7 @@ def employer_name(side: Side) -> str | None:
     """What an employer of the register goes by without its kind, so that namesakes share it; None if it is not known."""
     if not side.organisation_id or not side.organisation:
         return None
-    return " ".join(tokens(side.organisation.removeprefix("Gemeente ").removeprefix("Provincie ")))
+    return " ".join(tokens(bare_name(side.organisation)))
 
 
 def nearest(key: int) -> int:
@@ -90,7 +91,7 @@ def _places(side: Side) -> set[str]:
     """Who and where: the employer and the municipality, so that a hidden employer is found by its place."""
     found = {side.municipality} if side.municipality else set()
     if side.organisation:
-        name = tokens(side.organisation.removeprefix("Gemeente ").removeprefix("Provincie "))
+        name = tokens(bare_name(side.organisation))
         found.add(" ".join(name))
     return {place for place in found if place}
 

@@ -12,23 +12,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from crawler.matching.employers import PROVINCES, bare_name
+from crawler.matching.times import time_weights
 from crawler.matching.titles import ONE_HEAD, title_words
-from crawler.matching.words import SHORT, SKETCH, UNSEEN, letters, tokens
-
-ROUND, NEAR, FORTNIGHT = 3, 3, 14
-"""Days: an advert that appears later than so many after the other closed is of another round; deadlines so near may be one."""
-FEWEST_WORDS, _SHORT, _ENOUGH = 8, 30, 45
-"""Texts of fewer words say nothing, and more words than enough say no more."""
-_EVEN = 0.4
-"""The shared part from which texts speak for one vacancy."""
+from crawler.matching.words import EVEN, FEWEST_WORDS, SHORT, SKETCH, UNSEEN, lean, letters, tokens
 
 if TYPE_CHECKING:
     from crawler.matching.side import Side
 
 NEVER = -math.inf
 ALWAYS = math.inf
-PROVINCES = frozenset({"groningen", "utrecht"})
-"""Municipalities that a province is named after: who hides the employer may mean either."""
 _START, _END = 3, 4
 """Letters that the forms of a word, and a compound and its first part, begin with; and that a compound and its head end in."""
 _BITS = 4096
@@ -88,7 +81,7 @@ def facts(side: Side) -> list[Any]:
         sorted({link.value for link in side.links}),
         sorted({form for number in numbers for form in (number, number.partition(":")[2])}),
         side.organisation_id,
-        organisation.removeprefix("Gemeente ").removeprefix("Provincie ") or None,
+        bare_name(organisation) or None,
         side.municipality,
         side.published,
         side.closing,
@@ -123,7 +116,7 @@ def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
     )
     words = (len(sketch) - _DRAWN) // 6
     bits = int.from_bytes(sketch[:_DRAWN], "little")
-    letters = array("H", sketch[_DRAWN + 4 * words :])
+    up_to = array("H", sketch[_DRAWN + 4 * words :])
     return Outline(
         site,
         page,
@@ -139,8 +132,8 @@ def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
         *_endings(tuple(title), tuple(places)),
         bits,
         array("I", sketch[_DRAWN : _DRAWN + 4 * words]),
-        letters,
-        (letters[-1] if letters else 0) - bits.bit_count(),
+        up_to,
+        (up_to[-1] if up_to else 0) - bits.bit_count(),
         *ignored,
     )
 
@@ -193,21 +186,10 @@ def _endings(
 
 
 def _times(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
-    for first, second in ((a, b), (b, a)):
-        if first.closing is not None and second.published is not None and second.published - first.closing > ROUND:
-            return weight["dates_disjoint"]
-    most, one_deadline = 0.0, False
-    if a.closing is not None and b.closing is not None:
-        between = abs(a.closing - b.closing)
-        one_deadline = between <= NEAR
-        most = weight["closing_same" if between == 0 else "dates_near" if one_deadline else "dates_apart"]
-    if a.published is not None and b.published is not None:
-        between = abs(a.published - b.published)
-        if between <= 2:
-            most += weight["dates_near"]
-        elif between > FORTNIGHT and not one_deadline:
-            most += weight["dates_apart" if between <= 1.5 * FORTNIGHT else "dates_disjoint"]
-    return most
+    window, closing, published = time_weights(a, b)
+    if window:
+        return weight[window]
+    return (weight[closing] if closing else 0.0) + (weight[published] if published else 0.0)
 
 
 def _words(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
@@ -224,15 +206,7 @@ def _words(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
     if least < most:
         least = most
     part = most / (least + UNSEEN)
-    if part <= _EVEN:
+    if part <= EVEN:
         size -= a.ignored + b.ignored
         return lean(size, part, weight) if size >= FEWEST_WORDS else 0.0
     return lean(size, part, weight)
-
-
-def lean(size: int, part: float, weight: Mapping[str, float]) -> float:
-    """What two texts weigh that could share ``size`` words and share this part of them, by their letters."""
-    # For one vacancy, few words count as a short text's; against it they count less, as two parts of one text share little.
-    counted = max(_SHORT, min(size, _ENOUGH)) if part > _EVEN else min(size * size / _ENOUGH, _ENOUGH)
-    most = weight["words_most"]
-    return max(-most, min(most, weight["words"] * counted * (part - _EVEN)))

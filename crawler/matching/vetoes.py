@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from crawler.matching.employers import bare_name
 from crawler.matching.reasons import Reason
 from crawler.matching.side import Side, Span
 from crawler.matching.titles import LOTS, TitleWords
@@ -84,10 +85,8 @@ def engagement(contract: Iterable[str]) -> str | None:
 
 def namesakes(a: Side, b: Side) -> bool:
     """Whether two bodies are different kinds of one name ("Gemeente Utrecht", "Provincie Utrecht"), which sites mix up."""
-    names = [
-        (side.organisation or "").removeprefix("Gemeente ").removeprefix("Provincie ") for side in (a, b)
-    ]  # fmt: skip
-    return a.organisation != b.organisation and names[0] == names[1] != ""
+    name = bare_name(a.organisation)
+    return a.organisation != b.organisation and name == bare_name(b.organisation) != ""
 
 
 def apart(a: Span | None, b: Span | None, margin: float) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from crawler.items import Link
-from crawler.matching.outline import FEWEST_WORDS, FORTNIGHT, NEAR, PROVINCES, ROUND, lean
+from crawler.matching.employers import PROVINCES
 from crawler.matching.reasons import Reason, Rules
 from crawler.matching.side import Side, Span
+from crawler.matching.times import ROUND, time_weights
 from crawler.matching.titles import TitleMatch, alike
 from crawler.matching.vetoes import apart, day, namesakes
-from crawler.matching.words import shared, tokens
+from crawler.matching.words import FEWEST_WORDS, lean, shared, tokens
 
 _ALIKE = 0.5
 """The shared part from which two texts are alike."""
@@ -156,21 +157,15 @@ def _name(name: str | None) -> frozenset[str]:
 
 def _times(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
     """Deadlines and days of publication; one that had closed well before the other appeared was another round."""
-    for first, second in ((a, b), (b, a)):
-        if first.closing is not None and second.published is not None and second.published - first.closing > ROUND:
-            days = day(first.closing), day(second.published)
-            yield Reason("window", weight["dates_disjoint"], *(days if first is a else days[::-1]))
-            return
-    if a.closing is not None and b.closing is not None:
-        between = abs(a.closing - b.closing)
-        code = "closing_same" if between == 0 else "dates_near" if between <= NEAR else "dates_apart"
-        yield Reason("closing_date", weight[code], day(a.closing), day(b.closing))
-    one_deadline = a.closing is not None and b.closing is not None and abs(a.closing - b.closing) <= NEAR
-    if a.published is not None and b.published is not None:
-        between = abs(a.published - b.published)
-        if between <= 2 or (between > FORTNIGHT and not one_deadline):  # boards repeat an open vacancy weeks later
-            code = "dates_near" if between <= 2 else "dates_apart" if between <= 1.5 * FORTNIGHT else "dates_disjoint"
-            yield Reason("published", weight[code], day(a.published), day(b.published))
+    window, closing, published = time_weights(a, b)
+    if window:
+        b_later = a.closing is not None and b.published is not None and b.published - a.closing > ROUND
+        days = (a.closing, b.published) if b_later else (a.published, b.closing)
+        yield Reason("window", weight[window], *map(day, days))
+    if closing:
+        yield Reason("closing_date", weight[closing], day(a.closing), day(b.closing))
+    if published:
+        yield Reason("published", weight[published], day(a.published), day(b.published))
 
 
 def _unlike(one: Span | None, other: Span | None) -> bool:

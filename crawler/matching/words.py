@@ -22,6 +22,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 _ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _LONGEST_TEXT = 100_000
 _SHORTEST, _LONGEST = 3, 40
+FEWEST_WORDS, _FEW, _ENOUGH = 8, 30, 45
+"""Texts of fewer words say nothing, and more words than enough say no more."""
+EVEN = 0.4
+"""The shared part from which texts speak for one vacancy."""
 SHORT = 5
 UNSEEN = 8
 """Letters that are taken to differ beside those seen, so that a share of few words says less than the same share of many."""
@@ -87,3 +91,11 @@ def rank(word: str) -> int:
     """Where a word stands in a sketch: by two hashes of 32 bits, the CRC first."""
     encoded = word.encode()
     return zlib.crc32(encoded) << 32 | zlib.adler32(encoded)
+
+
+def lean(size: int, part: float, weight: Mapping[str, float]) -> float:
+    """What two texts weigh that could share ``size`` words and share this part of them, by their letters."""
+    # For one vacancy, few words count as a short text's; against it they count less, as two parts of one text share little.
+    counted = max(_FEW, min(size, _ENOUGH)) if part > EVEN else min(size * size / _ENOUGH, _ENOUGH)
+    most = weight["words_most"]
+    return max(-most, min(most, weight["words"] * counted * (part - EVEN)))
