@@ -160,8 +160,8 @@ def _times(a: Side, b: Side, weight: Mapping[str, float]) -> Iterator[Reason]:
     window, closing, published = time_weights(a, b)
     if window:
         b_later = a.closing is not None and b.published is not None and b.published - a.closing > ROUND
-        days = (a.closing, b.published) if b_later else (a.published, b.closing)
-        yield Reason("window", weight[window], *map(day, days))
+        one, other = (a.closing, b.published) if b_later else (a.published, b.closing)
+        yield Reason("window", weight[window], day(one), day(other))
     if closing:
         yield Reason("closing_date", weight[closing], day(a.closing), day(b.closing))
     if published:
