@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 from functools import partial
@@ -18,7 +17,7 @@ from crawler.match_printed import side_of_printed
 from crawler.matching.batch import candidates, match_all
 from crawler.matching.blocks import keys
 from crawler.matching.evidence import compare
-from crawler.matching.outline import ALWAYS, NEVER, ceiling, facts, restore, sketch
+from crawler.matching.outline import ALWAYS, NEVER, ceiling, pack, unpack
 from crawler.matching.reasons import Match
 from crawler.matching.side import Side
 from crawler.matching.vetoes import quick_veto, tied
@@ -67,7 +66,7 @@ def test_the_ceiling_is_never_below_what_a_comparison_comes_to(sides: list[Side]
 
 def test_an_outline_is_stored_and_read_back(sides: list[Side]) -> None:
     for side in sides[:50]:
-        assert restore(json.loads(json.dumps(facts(side))), sketch(side.outline)) == side.outline
+        assert unpack(pack(side.outline)) == side.outline
 
 
 @copies

@@ -19,35 +19,40 @@ from crawler.matching.blocks import (
     window,
 )
 from crawler.matching.evidence import may_be_close
-from crawler.matching.outline import facts, restore, sketch
+from crawler.matching.outline import pack, unpack
 from crawler.matching.reasons import Rules
 from crawler.matching.side import Side, dumps, loads
 
 Pair = tuple[int, int]
 """The numbers of two postings."""
-Place = tuple[int, int, int]
-"""Where a posting stands in a block: its number, its last day and its first."""
+Place = tuple[int, int, int, str, str | None]
+"""Where a posting stands in a block: its number, its first day and its last; and its site and employer, which tell at once most
+of those that it is not one vacancy with (``vetoes.quick_veto``)."""
 Blocks = dict[int, tuple[list[Place], list[Place]]]
 """By block key the places before and after a posting, nearest first."""
-INSERT_FEATURES = (
-    "INSERT INTO match_features (number, posting_id, site, employer, outline, sketch, side)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+INSERT_FEATURES = "INSERT INTO match_features (number, posting_id, outline, side) VALUES (?, ?, ?, ?)"
+INSERT_PLACES = "INSERT INTO block_keys (key, number, begins, ends, site, employer) VALUES (?, ?, ?, ?, ?, ?)"
 _REACH = WINDOW_DAYS + LONGEST_DAYS
 
 
 def feature_row(side: Side) -> tuple[Any, ...]:
     """A row of ``match_features``."""
-    return (
-        posting_number(side.id), side.id, side.site, employer_name(side), json.dumps(facts(side), separators=(",", ":")),
-        sketch(side.outline), dumps(side),
-    )  # fmt: skip
+    return posting_number(side.id), side.id, pack(side.outline), dumps(side)
+
+
+def place(side: Side) -> Place:
+    """Where a side stands in each of its blocks."""
+    return posting_number(side.id), *_days(side), side.site, employer_name(side)
 
 
 def stored(conn: Connection, postings: Iterable[str]) -> dict[str, Side]:
+    """The sides of these postings, as far as there are any."""
+    postings = list(postings)
+    if not postings:
+        return {}
     found = conn.execute(
         "SELECT posting_id, side FROM match_features WHERE posting_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(postings)),),
+        (json.dumps(postings),),
     )
     return {row[0]: loads(row[1]) for row in found}
 
@@ -67,7 +72,7 @@ def leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pa
     for key in set(keys(old, rules.vocabulary)) - staying(old, new, rules):
         conn.execute(
             "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
-            (key, _place(old)[0], posting_number(old.id)),
+            (key, _days(old)[0], posting_number(old.id)),
         )
         closer |= _straddling(key, *neighbours(conn, key, old))
     return closer
@@ -75,7 +80,7 @@ def leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pa
 
 def staying(old: Side | None, new: Side, rules: Rules) -> set[int]:
     """The keys of the blocks in which a changed posting keeps its place."""
-    if old is None or _place(old) != _place(new):
+    if old is None or place(old) != place(new):
         return set()
     return set(keys(old, rules.vocabulary)) & set(keys(new, rules.vocabulary))
 
@@ -84,54 +89,53 @@ def enter_blocks(conn: Connection, side: Side, blocks: Blocks, stays: Container[
     """Put a side in these blocks, as far as it does not stay in one. Gives the pairs (of numbers) of other postings that this
     moves one place apart in a full block, so that they may no longer be compared."""
     conn.execute(
-        f"{INSERT_FEATURES} ON CONFLICT (number) DO UPDATE SET employer = excluded.employer, outline = excluded.outline,"
-        " sketch = excluded.sketch, side = excluded.side",
+        f"{INSERT_FEATURES} ON CONFLICT (number) DO UPDATE SET outline = excluded.outline, side = excluded.side",
         feature_row(side),
     )
-    number, (begins, ends) = posting_number(side.id), _place(side)
+    own = place(side)
     entered = [key for key in blocks if key not in stays]
-    conn.executemany(
-        "INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?)",
-        [(key, begins, number, ends) for key in entered],
-    )
+    conn.executemany(INSERT_PLACES, [(key, *own) for key in entered])
     return set().union(*(_straddling(key, *blocks[key]) for key in entered))
 
 
 def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], list[Place]]:
     """The nearest postings of a block before a side and after it, nearest first, as far as any comparison reaches."""
-    begins, number = _place(side)[0], posting_number(side.id)
+    number, begins = posting_number(side.id), _days(side)[0]
     found = []
     for direction, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
         nearby = conn.execute(
-            f"SELECT number, ends, begins FROM block_keys WHERE key = ? AND (begins, number) {direction} (?, ?)"
+            f"SELECT number, begins, ends, site, employer FROM block_keys WHERE key = ? AND (begins, number) {direction} (?, ?)"
             f" AND begins {bound} ? ORDER BY begins {order}, number {order} LIMIT {nearest(key)}",
             (key, begins, number, limit),
         )
-        found.append([(row[0], row[1], row[2]) for row in nearby])
+        found.append(list(map(tuple, nearby)))
     return found[0], found[1]
 
 
 def candidates(conn: Connection, side: Side, blocks: Blocks, rules: Rules) -> dict[str, Side]:
     """The postings to compare a side with: near in its blocks, and not ruled out by their outlines; those of its own site or of
     another employer are not even looked at unless a number or a page ties them (``vetoes.quick_veto``)."""
-    found = {key: _near(side, (*before, *after)) for key, (before, after) in blocks.items()}
-    tied = set().union(*(found[key] for key in ties(side)))
-    rest = set().union(*found.values()) - tied
-    rows = conn.execute(
-        "SELECT posting_id, outline, sketch FROM match_features WHERE number IN (SELECT value FROM json_each(?1))"
-        " UNION ALL SELECT posting_id, outline, sketch FROM match_features WHERE number IN (SELECT value FROM json_each(?2))"
-        " AND site <> ?3 AND (employer IS NULL OR ?4 IS NULL OR employer = ?4)",
-        (json.dumps([*tied]), json.dumps([*rest]), side.site, employer_name(side)),
+    days, employer, tied = _days(side), employer_name(side), ties(side)
+    numbers = {
+        number
+        for key, (before, after) in blocks.items()
+        for number, begins, ends, site, other in (*before, *after)
+        if near(days, (begins, ends))
+        and (key in tied or (site != side.site and (not employer or not other or other == employer)))
+    }
+    found = conn.execute(
+        "SELECT posting_id, outline FROM match_features WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps([*numbers]),),
     )
     own = side.outline
-    return stored(conn, [row[0] for row in rows if may_be_close(own, restore(json.loads(row[1]), row[2]), rules)])
+    return stored(conn, [row[0] for row in found if may_be_close(own, unpack(row[1]), rules)])
 
 
 def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
     """Whether two postings share a block in which they are near enough, in number and in time."""
-    if not near(_place(one), _place(other)):
+    if not near(_days(one), _days(other)):
         return False
-    first, last = sorted((_place(side)[0], posting_number(side.id)) for side in (one, other))
+    first, last = sorted((_days(side)[0], posting_number(side.id)) for side in (one, other))
     shared = set(keys(one, rules.vocabulary)) & set(keys(other, rules.vocabulary))
     between = (
         "SELECT count(*) FROM (SELECT 1 FROM block_keys WHERE key = ? AND (begins, number) > (?, ?)"
@@ -140,7 +144,7 @@ def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
     return any(conn.execute(between, (key, *first, *last, nearest(key))).fetchone()[0] < nearest(key) for key in shared)
 
 
-def _place(side: Side) -> tuple[int, int]:
+def _days(side: Side) -> tuple[int, int]:
     days = window(side)
     assert days, "a stored posting has been seen on some day"
     return days
@@ -151,9 +155,3 @@ def _straddling(key: int, before: list[Place], after: list[Place]) -> set[Pair]:
     too far apart, without it they are the farthest that are compared."""
     last = nearest(key) - 1
     return {(x[0], after[last - place][0]) for place, x in enumerate(before) if 0 <= last - place < len(after)}
-
-
-def _near(side: Side, places: Iterable[Place]) -> set[int]:
-    """The numbers of those postings that are near in time."""
-    own = _place(side)
-    return {number for number, ends, begins in places if near(own, (begins, ends))}

@@ -33,6 +33,14 @@ from crawler.matching.side import Side, side_of
 LARGEST_COMPONENT = 100
 """A web of adverts larger than this, each like some other, is clustered once at the end of a run instead of with every
 posting: it bounds the work per posting."""
+READ = ", ".join(
+    f"p.{name}"
+    for name in """
+    id site key page title organisation organisation_id agency place province published closing_date first_seen hours_min
+    hours_max scale_min_rank scale_max_rank salary_basis salary_month_min salary_month_max rate_min rate_max education contract
+    """.split()
+)
+"""The columns that matching looks at."""
 
 
 def rematch(
@@ -107,7 +115,7 @@ def match_row(match: Match, rules: Rules) -> dict[str, object]:
 
 
 def _side(conn: Connection, posting_id: str, features: Features) -> Side:
-    row = rows(conn, "SELECT * FROM postings WHERE id = ?", posting_id)[0]
+    row = rows(conn, f"SELECT {READ} FROM postings AS p WHERE p.id = ?", posting_id)[0]
     links = rows(conn, "SELECT kind, value, quote FROM links WHERE posting_id = ? ORDER BY kind, value", posting_id)
     return side_of(row, features, tuple(Link(**link) for link in links))
 

@@ -7,18 +7,19 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
-from crawler.database.blocks import INSERT_FEATURES, feature_row
+from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row, place
 from crawler.database.connection import Connection, transaction
-from crawler.database.matching import match_row, rematch
+from crawler.database.matching import READ, match_row, rematch
 from crawler.database.rows import insert, rows
 from crawler.database.vacancies import assign
 from crawler.dutch.places import PlaceIndex
 from crawler.features import STATED, FeatureBuilder
 from crawler.items import Link
 from crawler.matching.batch import match_all
-from crawler.matching.blocks import keys, posting_number, window
+from crawler.matching.blocks import keys, posting_number
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side, side_of
 from crawler.processes import together
@@ -28,14 +29,6 @@ from crawler.verdicts import Verdict, read_verdicts
 _CHUNK = 2_000
 _MANY = 5_000
 """Postings from which a second process is worth its start."""
-_READ = ", ".join(
-    f"p.{name}"
-    for name in """
-    id site key page title organisation organisation_id agency place province published closing_date first_seen hours_min
-    hours_max scale_min_rank scale_max_rank salary_basis salary_month_min salary_month_max rate_min rate_max education contract
-    """.split()
-)
-"""The columns that matching looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +123,7 @@ def _sides(conn: Connection, builder: FeatureBuilder) -> Iterator[Side]:
         listed = json.dumps(ids[start : start + _CHUNK])
         for row in rows(
             conn,
-            f"SELECT {_READ}, t.text, EXISTS (SELECT 1 FROM evidence AS e WHERE e.posting_id = p.id AND e.field = 'contract'"
+            f"SELECT {READ}, t.text, EXISTS (SELECT 1 FROM evidence AS e WHERE e.posting_id = p.id AND e.field = 'contract'"
             " AND e.certainty >= ?) AS stated FROM postings AS p LEFT JOIN posting_texts AS t ON t.posting_id = p.id"
             " WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
             STATED,
@@ -145,13 +138,9 @@ def _write_features(conn: Connection, sides: Sequence[Side], blocks: Sequence[Se
     conn.execute("DELETE FROM block_keys")
     conn.execute("DELETE FROM match_features")
     conn.executemany(INSERT_FEATURES, map(feature_row, sorted(sides, key=lambda side: posting_number(side.id))))
-    places = []
-    for side, own in zip(sides, blocks, strict=True):
-        days = window(side)
-        assert days, "a stored posting has been seen on some day"
-        places += [(key, days[0], posting_number(side.id), days[1]) for key in own]
-    places.sort()
-    conn.executemany("INSERT INTO block_keys (key, begins, number, ends) VALUES (?, ?, ?, ?)", places)
+    places = [(key, *where) for side, own in zip(sides, blocks, strict=True) for where in [place(side)] for key in own]
+    places.sort(key=itemgetter(0, 2, 1))
+    conn.executemany(INSERT_PLACES, places)
 
 
 def _closed(groups: Sequence[tuple[str, ...]], was: dict[str, int | None]) -> Iterator[list[tuple[str, ...]]]:

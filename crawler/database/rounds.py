@@ -14,7 +14,7 @@ from crawler.matching.titles import title_words
 
 _NEXT = """
     SELECT u.id FROM vacancies AS u
-    WHERE u.role = v.role AND u.ends < v.begins AND u.id <> v.id ORDER BY u.ends DESC, u.id LIMIT 1
+    WHERE u.role = v.role AND u.ends < v.begins AND u.id <> v.id ORDER BY u.ends DESC, u.begins DESC, u.id DESC LIMIT 1
 """
 _KEY_USED_BEFORE = """
     SELECT e.vacancy_id FROM postings AS p JOIN postings AS e ON e.site = p.site AND e.key = p.key AND e.round = p.round - 1
@@ -28,7 +28,10 @@ _DUAL = """
 """
 _CONCERNED = """
     SELECT v.id FROM json_each(?) AS c, vacancies AS v
-    WHERE v.role = c.value ->> 0 AND v.begins > c.value ->> 2
+    WHERE v.role = c.value ->> 0 AND v.begins > c.value ->> 2 AND v.ends > c.value ->> 2
+    UNION
+    SELECT v.id FROM json_each(?) AS c, vacancies AS v
+    WHERE v.role = c.value ->> 0 AND v.begins > c.value ->> 2 AND v.ends IS NULL
     UNION
     SELECT v.id FROM json_each(?) AS c, vacancies AS v
     WHERE v.role = c.value ->> 0
@@ -57,7 +60,7 @@ def link_rounds(conn: Connection, vacancies: Iterable[int], changed: Iterable[St
     listed = json.dumps(sorted(set(changed), key=str))
     concerned = set(vacancies)
     concerned.update(row[0] for row in conn.execute(_NEXT_UNDER_KEY, (json.dumps(sorted(concerned)),)))
-    concerned.update(row[0] for row in conn.execute(_CONCERNED, (listed, listed)))
+    concerned.update(row[0] for row in conn.execute(_CONCERNED, (listed, listed, listed)))
     conn.execute(
         f"""
         UPDATE vacancies AS v SET follows_id = coalesce(({_KEY_USED_BEFORE}), ({_NEXT})), dual_of_id = ({_DUAL})

@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from crawler.database import step_03
 from crawler.database.listing_index import LISTING_INDEX
-from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS, OUTLINES
+from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS, OUTLINES, PACKED_OUTLINES
 from crawler.database.open_indexes import OPEN_INDEXES
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
@@ -58,5 +58,11 @@ def step_07_outlines(db: Database) -> None:
     db.executescript(OUTLINES)
 
 
-VERSION = 7
+@migrations()
+def step_08_packed_outlines(db: Database) -> None:
+    """Outlines in a form that is quick to read."""
+    db.executescript(PACKED_OUTLINES)
+
+
+VERSION = 8
 """The number of the last step: PRAGMA user_version of a file that has them all."""

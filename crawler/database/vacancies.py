@@ -95,7 +95,8 @@ def refresh(conn: Connection, today: str) -> None:
 
 def _listed(conn: Connection, sql: str, values: Iterable[Any]) -> list[Row]:
     """The rows of a query that ends in IN, for these values."""
-    return rows(conn, f"{sql} (SELECT value FROM json_each(?))", json.dumps(list(values)))
+    values = list(values)
+    return rows(conn, f"{sql} (SELECT value FROM json_each(?))", json.dumps(values)) if values else []
 
 
 def _numbers(conn: Connection, anchors: Sequence[str]) -> list[int]:
@@ -120,7 +121,8 @@ def _vacancies(
     conn: Connection, numbers: Sequence[int], groups: Sequence[Sequence[Row]], today: str
 ) -> Iterator[dict[str, Any]]:
     """The rows of ``vacancies`` for these groups of postings."""
-    kinds = dict(conn.execute("SELECT id, kind FROM sites").fetchall())
+    sites = {row["site"] for group in groups for row in group}
+    kinds = {row["id"]: row["kind"] for row in _listed(conn, "SELECT id, kind FROM sites WHERE id IN", sites)}
     from_markup = _from_markup(conn, [row["id"] for group in groups if len(group) > 1 for row in group])
     places = _places(conn, {row["place"] for group in groups for row in group if row["place"]})
     for number, group in zip(numbers, groups, strict=True):
@@ -161,6 +163,8 @@ def _places(conn: Connection, names: Iterable[str]) -> dict[tuple[str, str | Non
 
 def _from_markup(conn: Connection, postings: Sequence[str]) -> set[tuple[str, str]]:
     """The values (posting id, field) that only a page's markup states."""
+    if not postings:
+        return set()
     found = conn.execute(
         "SELECT posting_id, field FROM evidence WHERE posting_id IN (SELECT value FROM json_each(?)) AND certainty > 0"
         " GROUP BY posting_id, field HAVING min(method = 'markup') = 1",
@@ -205,7 +209,7 @@ def _retire(conn: Connection, heirs: Mapping[int, int], alive: Sequence[int]) ->
         conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (heir, old))
         conn.execute("DELETE FROM vacancies WHERE id = ?", (old,))
         conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old,))
-    upsert_all(conn, "aliases", [{"old_id": old, "vacancy_id": heir} for old, heir in heirs.items()], key="old_id")
+    upsert_all(conn, "aliases", ({"old_id": old, "vacancy_id": heir} for old, heir in heirs.items()), key="old_id")
     conn.execute("DELETE FROM aliases WHERE old_id IN (SELECT value FROM json_each(?))", (json.dumps(alive),))
 
 

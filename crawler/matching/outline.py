@@ -6,11 +6,12 @@ import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
+
+from msgspec import Struct, msgpack
+from msgspec.structs import astuple
 
 from crawler.matching.employers import PROVINCES, bare_name
 from crawler.matching.times import time_weights
@@ -30,10 +31,11 @@ of these as bits, but for runs that lie over each other."""
 _DRAWN = _BITS // 8 + 8
 """The bytes these take: the last run may go on beyond."""
 _RUNS = tuple((1 << length) - 1 for length in range(64))
+Term = tuple[str, float | None, float | None]
+"""A kind of pay with its bounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True, gc=False):
     """What :func:`ceiling` looks at: identity, employer (``name`` without its kind), days and terms; the ``words`` of the
     title by their first and last letters, and these of all together (``starts`` also of places, which the other's title may
     name); the words of the text as ``bits``, by ``ranks``, and by ``letters`` up to each; ``hidden`` bits lie
@@ -48,94 +50,86 @@ class Outline:
     municipality: str | None
     published: int | None
     closing: int | None
-    hours: tuple[float | None, ...] | None
-    pay: frozenset[tuple[str | float | None, ...]]
+    hours: tuple[float | None, float | None] | None
+    pay: frozenset[Term]
     words: tuple[tuple[str, str], ...]
     starts: frozenset[str]
     ends: frozenset[str]
+    ignored: int
+    ignored_letters: int
+    hidden: int
     bits: int
     ranks: array[int]
     letters: array[int]
-    hidden: int
-    ignored: int
-    ignored_letters: int
+
+
+_PACKED: msgpack.Decoder[tuple[Any, ...]] = msgpack.Decoder(
+    tuple[
+        str, str, frozenset[str], frozenset[str], str | None, str | None, str | None, int | None, int | None,
+        tuple[float | None, float | None] | None, frozenset[Term],
+        tuple[tuple[str, str], ...], frozenset[str], frozenset[str], int, int, int, bytes, bytes, bytes,
+    ]
+)  # fmt: skip
+
+
+def pack(outline: Outline) -> bytes:
+    """An outline as bytes, to store."""
+    *facts, bits, ranks, up_to = astuple(outline)
+    return msgpack.encode((*facts, bits.to_bytes(_DRAWN, "little"), ranks.tobytes(), up_to.tobytes()))
+
+
+def unpack(packed: bytes) -> Outline:
+    """The outline that :func:`pack` wrote."""
+    values = list(_PACKED.decode(packed))
+    bits, ranks, up_to = values[-3:]
+    values[-3:] = int.from_bytes(bits, "little"), array("I", ranks), array("H", up_to)
+    return Outline(*values)
 
 
 def outline(side: Side) -> Outline:
     """The outline of a posting."""
-    return restore(facts(side), _sketch(side.words))
-
-
-def facts(side: Side) -> list[Any]:
-    """What an outline says of the printed facts, in values that JSON keeps."""
     where = f"{side.place or ''} {side.municipality or ''}"
     places = tokens(where)
     title = title_words(side.title, side.organisation, where).words
     organisation = side.organisation or ""
     numbers = [link.value for link in side.links if link.kind == "reference"]
     pay = (("scale", side.scales), ("salary", side.salary), ("rate", side.rate and side.rate[1:]))
+    ends = [(word[:_START], ONE_HEAD.sub("manager", word)[-_END:]) for word in title]
     ignored = [*title, *places, *tokens(organisation)]
-    return [
+    bits, ranks, up_to = _drawn(side.words)
+    return Outline(
         side.site,
         side.page,
-        sorted({link.value for link in side.links}),
-        sorted({form for number in numbers for form in (number, number.partition(":")[2])}),
+        frozenset(link.value for link in side.links),
+        frozenset(form for number in numbers for form in (number, number.partition(":")[2])),
         side.organisation_id,
         bare_name(organisation) or None,
         side.municipality,
         side.published,
         side.closing,
         side.hours,
-        [(kind, *span) for kind, span in pay if span],
-        title,
-        places,
+        frozenset((kind, span[0], span[-1]) for kind, span in pay if span),
+        tuple(ends),
+        frozenset(start for start, _ in ends).union(place[:_START] for place in places),
+        frozenset(end for _, end in ends),
         len(ignored),
         letters(ignored),
-    ]
+        (up_to[-1] if up_to else 0) - bits.bit_count(),
+        bits,
+        ranks,
+        up_to,
+    )
 
 
-def sketch(outline: Outline) -> bytes:
-    """What an outline says of the words: bits, ranks and letters."""
-    return outline.bits.to_bytes(_DRAWN, "little") + outline.ranks.tobytes() + outline.letters.tobytes()
-
-
-def _sketch(words: Sequence[str]) -> bytes:
+def _drawn(words: Sequence[str]) -> tuple[int, array[int], array[int]]:
+    """The words of a text as bits, by rank, and their letters up to each."""
     ranks = array("I", map(crc32, map(str.encode, words)))
     lengths = [len(word) - SHORT if len(word) > SHORT else 0 for word in words]
     bits = 0
     for value, length in zip(ranks, lengths, strict=True):
         if length:
             bits |= _RUNS[length] << (value & _BITS - 1)
-    return bits.to_bytes(_DRAWN, "little") + ranks.tobytes() + array("H", accumulate(lengths)).tobytes()
-
-
-def restore(facts: Sequence[Any], sketch: bytes) -> Outline:
-    """The outline from what :func:`facts` and :func:`sketch` gave."""
-    site, page, tied, numbers, employer, name, municipality, published, closing, hours, pay, title, places, *ignored = (
-        facts
-    )
-    words = (len(sketch) - _DRAWN) // 6
-    bits = int.from_bytes(sketch[:_DRAWN], "little")
-    up_to = array("H", sketch[_DRAWN + 4 * words :])
-    return Outline(
-        site,
-        page,
-        frozenset(tied),
-        frozenset(numbers),
-        employer,
-        name,
-        municipality,
-        published,
-        closing,
-        tuple(hours) if hours else None,
-        frozenset(map(tuple, pay)),
-        *_endings(tuple(title), tuple(places)),
-        bits,
-        array("I", sketch[_DRAWN : _DRAWN + 4 * words]),
-        up_to,
-        (up_to[-1] if up_to else 0) - bits.bit_count(),
-        *ignored,
-    )
+    return bits, ranks, array("H", accumulate(lengths))
 
 
 def ceiling(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:
@@ -173,16 +167,6 @@ def _says_more(one: Outline, other: Outline) -> bool:
         if start not in starts and end not in ends:
             return True
     return False
-
-
-@lru_cache(maxsize=1 << 16)
-def _endings(
-    words: tuple[str, ...], places: tuple[str, ...]
-) -> tuple[tuple[tuple[str, str], ...], frozenset[str], frozenset[str]]:
-    """How each word of a title starts and ends; how any of them or of its places starts; and how any ends."""
-    each = tuple((word[:_START], ONE_HEAD.sub("manager", word)[-_END:]) for word in words)
-    starts = frozenset(start for start, _ in each).union(place[:_START] for place in places)
-    return each, starts, frozenset(end for _, end in each)
 
 
 def _times(a: Outline, b: Outline, weight: Mapping[str, float]) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from sys import intern
 from typing import Any
+
+from msgspec import json
 
 from crawler.items import Features, Link
 from crawler.matching.outline import Outline, outline
@@ -110,25 +110,14 @@ def _span(least: float | None, most: float | None) -> Span | None:
 
 
 def dumps(side: Side) -> str:
-    """A side as text, to store and to tell whether anything that matching looks at has changed."""
-    values = {name: getattr(side, name) for name in _NAMES}
-    values |= {name: " ".join(values[name]) for name in _WORDS}  # quicker to read back than lists
-    values["links"] = [(link.kind, link.value, link.quote) for link in side.links]
-    return json.dumps([*values.values()], ensure_ascii=False, separators=(",", ":"))
+    """A side as JSON, to store."""
+    return _JSON.encode(side).decode()
 
 
 def loads(text: str) -> Side:
     """The side that :func:`dumps` wrote."""
-    values = dict(zip(_NAMES, json.loads(text), strict=True))
-    for name in ("hours", "scales", "salary", "rate"):
-        values[name] = tuple(values[name]) if values[name] else None
-    for name in _WORDS:
-        values[name] = tuple(map(intern, values[name].split()))
-    for name in ("education", "contract"):
-        values[name] = tuple(values[name])
-    values["links"] = tuple(Link(*link) for link in values["links"])
-    return Side(**values)
+    return _SIDE.decode(text)
 
 
-_WORDS = ("words", "numbers")
-_NAMES = tuple(item.name for item in fields(Side))
+_JSON = json.Encoder()
+_SIDE = json.Decoder(Side)
