@@ -43,15 +43,9 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """What holds for every site: settings that mean something, an archive that can be read or a contact address, and the
-    reference tables."""
-    _check_values(settings)
-    if archive := settings.get("ARCHIVE"):
-        try:
-            Archive(resolve(archive))
-        except ArchiveError as error:
-            raise Refused(str(error)) from None
-    elif not str(settings.get("CONTACT") or "").strip():
+    """What holds for every site: settings that mean something, a contact address for a live crawl, and the reference tables."""
+    check_values(settings)
+    if not settings.get("ARCHIVE") and not str(settings.get("CONTACT") or "").strip():
         raise Refused(
             "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
             "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
@@ -64,19 +58,26 @@ def check_settings(settings: BaseSettings) -> None:
         raise Refused(f"a reference table cannot be read: {error}") from None
 
 
-def _check_values(settings: BaseSettings) -> None:
-    """Raise Refused if a number or a time is none."""
+def check_values(settings: BaseSettings) -> None:
+    """Raise Refused if the settings have a number, a time or an archive that is none; also for commands that do not crawl."""
     for names, read, kind in ((_WHOLE, settings.getint, "whole number"), (_SECONDS, settings.getfloat, "number")):
         for name in names:
             try:
-                read(name)
+                usable = read(name) >= 0
             except (TypeError, ValueError):
-                raise Refused(f"{name} is {settings[name]!r}; it must be a {kind}") from None
+                usable = False
+            if not usable:
+                raise Refused(f"{name} is {settings[name]!r}; it must be a {kind}, 0 or more")
     if now := settings.get("NOW"):
         try:
             parse_moment(now)
         except ValueError as error:
             raise Refused(f"NOW is {error}") from None
+    if archive := settings.get("ARCHIVE"):
+        try:
+            Archive(resolve(archive))
+        except ArchiveError as error:
+            raise Refused(str(error)) from None
 
 
 def check_terms(spider: type[VacancySpider], settings: BaseSettings) -> None:
