@@ -1,4 +1,5 @@
-"""Telling people: an e-mail, and by POST or e-mail that sites are broken. What fails says so, and leaks no secret."""
+"""Telling people: an e-mail, and by POST or e-mail that sites are broken or a night failed. What fails says so, and leaks no
+secret."""
 
 from __future__ import annotations
 
@@ -38,9 +39,13 @@ def send_mail(settings: BaseSettings, to: Sequence[str], subject: str, plain: st
         raise NoticeError(f"SMTP_SECURITY is {security!r}; it must be starttls, ssl or none")
     if security == "none" and settings["SMTP_USER"]:
         raise NoticeError("a password never goes over an open connection: set SMTP_SECURITY to starttls or ssl")
+    try:
+        port = settings.getint("SMTP_PORT")
+    except (TypeError, ValueError):
+        raise NoticeError(f"SMTP_PORT is {settings['SMTP_PORT']!r}; it must be a number") from None
     message = _message(settings["DIGEST_FROM"], to, subject, plain, html, now)
     try:
-        with _connect(host, settings.getint("SMTP_PORT"), security) as server:
+        with _connect(host, port, security) as server:
             if settings["SMTP_USER"]:
                 server.login(settings["SMTP_USER"], settings["SMTP_PASSWORD"])
             refused = server.send_message(message)
@@ -100,7 +105,7 @@ def _codes(refused: dict[str, tuple[int, bytes]]) -> str:
 
 
 def can_tell(settings: BaseSettings) -> bool:
-    """Whether the settings name anybody to tell that a site is broken."""
+    """Whether the settings name anybody to tell that something is broken."""
     return bool(settings["NOTIFY_URL"] or settings.getlist("NOTIFY_TO"))
 
 
@@ -113,33 +118,42 @@ def tell_broken(settings: BaseSettings, found: Collection[Concern], now: datetim
     broken = [one for one in found if one.level == "broken"]
     if not broken:
         return False
-    if not can_tell(settings):
-        raise NoticeError("nowhere to send it: set NOTIFY_URL or NOTIFY_TO")
     title = f"Overheidsvacatures: {len(broken)} {'bron' if len(broken) == 1 else 'bronnen'} kapot"
-    failures = []
-    for tell, setting in ((_post_concerns, "NOTIFY_URL"), (_mail_concerns, "NOTIFY_TO")):
-        try:
-            if settings[setting]:
-                tell(settings, title, found, now)
-        except NoticeError as error:
-            failures.append(str(error))
-    if failures:
-        raise NoticeError("; ".join(failures))
+    _tell(settings, title, text(found), now, sites=[asdict(one) for one in found])
     return True
 
 
-def _mail_concerns(settings: BaseSettings, title: str, found: Collection[Concern], now: datetime) -> None:
-    said = text(found)
-    send_mail(settings, settings.getlist("NOTIFY_TO"), title, said, f"<pre>{escape(said)}</pre>", now)
+def tell_failed(settings: BaseSettings, why: str, now: datetime) -> None:
+    """Tell, in the same ways, that a night failed as a whole; ``why`` also says what to do. Raises NoticeError likewise."""
+    said = f"De nacht van {now:%d-%m-%Y %H:%M} is mislukt: {why}\n\nVerhelp dit, en start scrapy nightly opnieuw."
+    _tell(settings, "Overheidsvacatures: de nacht is mislukt", said, now)
 
 
-def _post_concerns(settings: BaseSettings, title: str, found: Collection[Concern], now: datetime) -> None:
+def _tell(settings: BaseSettings, title: str, said: str, now: datetime, **more: Any) -> None:
+    """POST and e-mail one message; ``more`` goes into the object of NOTIFY_FORMAT ``json``."""
+    if not can_tell(settings):
+        raise NoticeError("nowhere to send it: set NOTIFY_URL or NOTIFY_TO")
+    failures = []
+    try:
+        if settings["NOTIFY_URL"]:
+            _post_message(settings, title, said, more)
+    except NoticeError as error:
+        failures.append(str(error))
+    try:
+        if to := settings.getlist("NOTIFY_TO"):
+            send_mail(settings, to, title, said, f"<pre>{escape(said)}</pre>", now)
+    except NoticeError as error:
+        failures.append(str(error))
+    if failures:
+        raise NoticeError("; ".join(failures))
+
+
+def _post_message(settings: BaseSettings, title: str, said: str, more: dict[str, Any]) -> None:
     if settings["NOTIFY_FORMAT"] == "ntfy":
         headers = {"Content-Type": "text/plain; charset=utf-8", "Title": title, "Tags": "warning"}
-        _post(settings, text(found).encode(), headers)
+        _post(settings, said.encode(), headers)
     elif settings["NOTIFY_FORMAT"] == "json":
-        sites = [asdict(one) for one in found]
-        body: dict[str, Any] = {"text": f"{title}\n{text(found)}", "title": title, "sites": sites}
+        body = {"text": f"{title}\n{said}", "title": title, **more}
         _post(settings, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json"})
     else:
         raise NoticeError(f"NOTIFY_FORMAT is {settings['NOTIFY_FORMAT']!r}; it must be ntfy or json")

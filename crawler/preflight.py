@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import BaseSettings
 
 from crawler.archive import Archive, ArchiveError
+from crawler.clock import parse_moment
 from crawler.database import DatabaseError, connect
 from crawler.pagestore import PageStore, PageStoreError, store_path
 from crawler.reference import BadReference, load, load_rules
@@ -15,6 +16,10 @@ from crawler.verdicts import read_verdicts
 
 if TYPE_CHECKING:
     from crawler.spider import VacancySpider
+
+
+_WHOLE = ("PAGES_DAYS", "LOGS_KEPT", "SITES_AT_ONCE")
+_SECONDS = ("SITE_SECONDS", "STOP_SECONDS", "PAGE_SECONDS")
 
 
 class Refused(Exception):
@@ -38,13 +43,9 @@ def check(spider: type[VacancySpider], settings: BaseSettings) -> None:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """What holds for every site: an archive that can be read or a contact address, and the reference tables."""
-    if archive := settings.get("ARCHIVE"):
-        try:
-            Archive(resolve(archive))
-        except ArchiveError as error:
-            raise Refused(str(error)) from None
-    elif not str(settings.get("CONTACT") or "").strip():
+    """What holds for every site: settings that mean something, a contact address for a live crawl, and the reference tables."""
+    check_values(settings)
+    if not settings.get("ARCHIVE") and not str(settings.get("CONTACT") or "").strip():
         raise Refused(
             "a live crawl needs a contact address, which sites see in the user agent: set CONTACT in crawler/settings.py, "
             "in the environment (OVERHEIDSVACATURES_CONTACT) or with -s CONTACT=you@example.org"
@@ -55,6 +56,28 @@ def check_settings(settings: BaseSettings) -> None:
         read_verdicts(resolve(settings["VERDICTS"]))
     except BadReference as error:
         raise Refused(f"a reference table cannot be read: {error}") from None
+
+
+def check_values(settings: BaseSettings) -> None:
+    """Raise Refused if the settings have a number, a time or an archive that is none; also for commands that do not crawl."""
+    for names, read, kind in ((_WHOLE, settings.getint, "whole number"), (_SECONDS, settings.getfloat, "number")):
+        for name in names:
+            try:
+                usable = read(name) >= 0
+            except (TypeError, ValueError):
+                usable = False
+            if not usable:
+                raise Refused(f"{name} is {settings[name]!r}; it must be a {kind}, 0 or more")
+    if now := settings.get("NOW"):
+        try:
+            parse_moment(now)
+        except ValueError as error:
+            raise Refused(f"NOW is {error}") from None
+    if archive := settings.get("ARCHIVE"):
+        try:
+            Archive(resolve(archive))
+        except ArchiveError as error:
+            raise Refused(str(error)) from None
 
 
 def check_terms(spider: type[VacancySpider], settings: BaseSettings) -> None:

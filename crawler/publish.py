@@ -54,6 +54,8 @@ def copy_database(source: Path, target: Path, *, texts: bool) -> None:
     conn = sqlite3.connect(f"file:{source}?mode=ro", uri=True, isolation_level=None, timeout=30)
     try:
         conn.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        raise PublishError(f"cannot copy {source} ({error}): is the disk full, or the database damaged?") from None
     finally:
         conn.close()
     conn = sqlite3.connect(target, isolation_level=None)
@@ -82,20 +84,33 @@ def _check(database: Path, folder: Path) -> None:
         raise PublishError(f"{folder} holds the live database: choose another folder")
     if folder.exists() and not folder.is_dir():
         raise PublishError(f"{folder} is a file: choose a folder")
-    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        ours = conn.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
-        version = conn.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError:
-        ours, version = False, 0
-    finally:
-        conn.close()
-    if not ours:
+    version = _schema(database)
+    if version is None:
         raise PublishError(f"{database} is not a database of this project")
     if version != schema.VERSION:
         raise PublishError(
             f"{database} has schema {version}, this program {schema.VERSION}: run 'scrapy nightly' first"
         )
+    made = folder / "vacatures.db"
+    if folder.exists() and not (made.is_file() and _schema(made)) and _others(folder):
+        raise PublishError(f"{folder} holds files that scrapy publish did not make: choose an empty or a new folder")
+
+
+def _others(folder: Path) -> list[str]:
+    """What a folder holds besides the draft of a publishing that was killed."""
+    return [path.name for path in folder.iterdir() if not path.name.startswith(".draft-")]
+
+
+def _schema(database: Path) -> int | None:
+    """The number of a database's last step; None when it is not one of this project."""
+    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        ours = conn.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
+        return conn.execute("PRAGMA user_version").fetchone()[0] if ours else None
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        conn.close()
 
 
 async def _exports_and_pages(draft: Path, url: str) -> list[str]:

@@ -38,7 +38,7 @@ FETCH_ALL = False  # fetch every listed page in full, whatever is known of it
 FAST_LOOPBACK = bool(os.environ.get("OVERHEIDSVACATURES_FAST_LOOPBACK"))  # tests: no minimum delay on this machine
 NOTIFY_URL = os.environ.get(
     "OVERHEIDSVACATURES_NOTIFY_URL", ""
-)  # where broken sites are told; an ntfy topic or a webhook
+)  # where broken sites and failed nights are told; an ntfy topic or a webhook
 NOTIFY_TO: list[str] = []  # and whom an e-mail about them goes to, by the mail server below
 NOTIFY_FORMAT = "ntfy"  # plain text with a title; "json" is one object with a text
 NOTIFY_TOKEN = os.environ.get("OVERHEIDSVACATURES_NOTIFY_TOKEN", "")  # sent as a bearer token, if it is set

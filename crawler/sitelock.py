@@ -39,23 +39,28 @@ class SiteLock:
 
     @classmethod
     def hold(cls, database: Path, site: str) -> SiteLock:
-        """The lock, taken now or held by this process already. Raises Busy when another process has it."""
+        """The lock, taken now or held by this process already. Raises Busy when another process has it, and Refused when the
+        file cannot be locked or written."""
         path = lock_path(database, site)
         if path in cls._held:
             return cls._held[path]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            if not _locked(descriptor):
-                raise Busy(f"already being crawled{holder(read_status(database, site))}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                if not _locked(descriptor):
+                    raise Busy(f"already being crawled{holder(read_status(database, site))}")
+                lock = cls(path, descriptor, read_status(database, site))
+                lock.say(pid=os.getpid(), since=Clock().now().isoformat(), page="")
+            except BaseException:
+                os.close(descriptor)
+                raise
         except OSError as error:
-            os.close(descriptor)
-            raise Refused(f"cannot lock {path} ({error.strerror}): keep the database on a local disk") from None
-        except Busy:
-            os.close(descriptor)
-            raise
-        lock = cls._held[path] = cls(path, descriptor, read_status(database, site))
-        lock.say(pid=os.getpid(), since=Clock().now().isoformat(), page="")
+            raise Refused(
+                f"cannot lock {path} ({error.strerror}): keep the database on a local disk with space left, in a folder that can"
+                " be written"
+            ) from None
+        cls._held[path] = lock
         return lock
 
     def say(self, **changes: Any) -> None:

@@ -44,15 +44,17 @@ def read_verdicts(path: Path) -> tuple[list[Verdict], list[str]]:
                     verdicts.append(_verdict(row, rows.line_num))
                 except ValueError as error:
                     problems.append(f"{path.name}, line {rows.line_num}: {error}; this line is left out")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise BadReference(f"cannot read {path} ({error.strerror}): look at the setting VERDICTS") from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise BadReference(f"{path}: {error}") from None
     _check(verdicts, path.name)
     return verdicts, problems
 
 
 def append_verdict(path: Path, new: Verdict) -> None:
-    """Add a verdict to the file, unless it contradicts what stands there or says it again: then BadReference, and the file
-    stays as it was."""
+    """Add a verdict to the file, unless it contradicts what stands there or says it again, or the file cannot be written: then
+    BadReference, and the file stays as it was."""
     verdicts, problems = read_verdicts(path)
     if problems:
         raise BadReference(f"{problems[0]}: mend or delete it first")
@@ -62,10 +64,13 @@ def append_verdict(path: Path, new: Verdict) -> None:
     ends_open = not path.read_bytes().endswith(b"\n")
     line = path.read_text(encoding="utf-8-sig").count("\n") + 1 + ends_open
     _check([*verdicts, Verdict(new.a, new.b, new.verdict, new.reason, new.who, new.date, line)], path.name)
-    with path.open("a", encoding="utf-8", newline="") as file:
-        if ends_open:
-            file.write("\n")
-        csv.writer(file, lineterminator="\n").writerow([getattr(new, column) for column in COLUMNS])
+    try:
+        with path.open("a", encoding="utf-8", newline="") as file:
+            if ends_open:
+                file.write("\n")
+            csv.writer(file, lineterminator="\n").writerow([getattr(new, column) for column in COLUMNS])
+    except OSError as error:
+        raise BadReference(f"cannot write {path} ({error.strerror}): mend its rights, or look at VERDICTS") from None
 
 
 def _verdict(row: Mapping[str, str | None], line: int) -> Verdict:

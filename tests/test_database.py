@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from conftest import ROOT, query, scrapy, scrapy_here
 from sqlite_utils.utils import sqlite3
 
 from crawler.database import DatabaseError, connect, transaction
+from crawler.database.connection import Connection, read_only, reopen
 from crawler.database.reference import load_reference
 from crawler.reference import BadReference
 
@@ -33,6 +35,15 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -
     with pytest.raises(DatabaseError, match=r"x\.db"):
         connect(path, frozen=True)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("opened", [lambda path: connect(path, frozen=True), reopen, read_only])
+def test_a_file_that_cannot_be_opened_is_not_called_damaged(
+    tmp_path: Path, opened: Callable[[Path], Connection]
+) -> None:
+    with pytest.raises(DatabaseError, match="; look at its disk's space, the rights") as error:
+        opened(tmp_path)
+    assert "backup" not in str(error.value)
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from crawler.digest import Digest, gather, horizon
 from crawler.digest_filters import Filters, UnknownValue, filters_of
 from crawler.digest_text import as_html, as_markdown, as_text, clean, euro, subject
 from crawler.listings import Sightings
-from crawler.notice import NoticeError, send_mail, tell_broken
+from crawler.notice import NoticeError, send_mail, tell_broken, tell_failed
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> [klik](javascript:x) **vet** | https://kwaad.example \x1b[31m\u202eom"
@@ -222,11 +222,16 @@ def mail() -> Iterator[tuple[Inbox, list[str]]]:
     controller.stop()
 
 
-def test_a_broken_site_is_told_by_e_mail(mail: tuple[Inbox, list[str]]) -> None:
+def test_a_broken_site_and_a_failed_night_are_told_by_e_mail(mail: tuple[Inbox, list[str]]) -> None:
     inbox, options = mail
     made = Settings(dict(option.split("=", 1) for option in options[1::2]))  # type: ignore[arg-type]
     made.setmodule("crawler.settings", "default")
     made.set("NOTIFY_TO", "beheer@example.org,wacht@example.org")
+    tell_failed(made, "no <contact>: set CONTACT", parse_moment("2026-11-20T08:00:00+01:00"))
+    message = inbox.messages.pop()
+    assert message["Subject"] == "Overheidsvacatures: de nacht is mislukt"
+    assert "De nacht van 20-11-2026 08:00 is mislukt: no <contact>: set" in message.get_body(("plain",)).get_content()
+    assert "no &lt;contact&gt;: set CONTACT" in message.get_body(("html",)).get_content()
     broken = Concern("kapot", "Kapot", "broken", "2026-11-13T04:15:00+01:00", 8, "robots.txt was <weg>")
     assert tell_broken(made, [broken], parse_moment("2026-11-20T08:00:00+01:00"))
     (message,) = inbox.messages
@@ -272,6 +277,7 @@ def test_by_e_mail_and_nothing_is_lost_when_it_fails(
     ("changes", "said"),
     [
         ({"SMTP_HOST": ""}, "set SMTP_HOST"),
+        ({"SMTP_PORT": "veel"}, "SMTP_PORT is 'veel'; it must be a number"),
         ({"SMTP_PORT": 9}, "did not take the message: ConnectionRefusedError"),
         ({"SMTP_SECURITY": "tls"}, "must be starttls, ssl or none"),
         ({"SMTP_SECURITY": "starttls"}, "did not take the message"),

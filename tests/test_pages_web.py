@@ -15,6 +15,8 @@ from lxml.html import HtmlElement, fromstring
 from sqlite_utils.utils import sqlite3
 from webclient import HOSTILE, Site, enriched_site
 
+from crawler.database import schema
+
 PLUGIN = sorted((ROOT / "data" / "plugins" / "website").glob("*.py"))
 OPEN = "status = 'open' AND (closing_date IS NULL OR closing_date >= (SELECT today FROM today))"
 ODD = [
@@ -111,11 +113,19 @@ def test_the_front_page_counts_from_indexes(site: Site) -> None:
         assert not any(step.endswith("FOR GROUP BY") for step in plan[reads[0] : reads[0] + 2]), plan
 
 
-def test_a_database_of_before_an_update_says_what_to_do(sample_database: Path, tmp_path: Path) -> None:
-    """The pages name indexes that a crawl by the new version makes."""
+def test_a_database_of_before_an_update_says_what_to_do_and_a_defect_is_ours(
+    sample_database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The pages name indexes that a crawl by the new version makes. In a database that has all steps, one that is absent is an
+    error of ours."""
     old = Site.of(sample_database, tmp_path)
     conn = sqlite3.connect(tmp_path / "vacatures.db")
     conn.execute("DROP INDEX vacancies_open_map")
+    response = old.get("/")
+    assert response.status_code == 500 and "Dit ligt aan ons" in response.text and "nightly" not in response.text
+    logged = capsys.readouterr().err
+    assert "Traceback" in logged and "OperationalError: no such index: vacancies_open_map" in logged
+    conn.execute(f"PRAGMA user_version = {schema.VERSION - 1}")
     conn.close()
     response = old.get("/")
     assert response.status_code == 503 and "scrapy nightly" in response.text

@@ -291,7 +291,7 @@ def test_the_commands(crawled: Path) -> None:
     assert not query(crawled, "SELECT 1 FROM corrections")
     refused = scrapy("reread", *arguments, "-s", f"PAGES_DIR={crawled.parent / 'elders'}")
     assert (refused.returncode, refused.stderr) == (
-        2, "scrapy reread: er zijn geen bewaarde pagina's (zie PAGES_DAYS in de README)\n",
+        2, "scrapy reread: no pages are stored: only live crawls keep them, for PAGES_DAYS days\n",
     )  # fmt: skip
     emptied = scrapy("purge", "nacht", "--all", *arguments)
     assert "nacht: 8 pagina's verwijderd, 0.0 MB over" in emptied.stdout

@@ -17,6 +17,7 @@ from crawler.digest import Digest, gather, horizon, last_until, remember
 from crawler.digest_filters import UnknownValue, filters_of
 from crawler.digest_text import FORMATS, as_html, as_text, subject
 from crawler.notice import NoticeError, send_mail
+from crawler.preflight import Refused, check_values
 from crawler.settings import resolve
 
 _WEEK = timedelta(days=7)
@@ -63,8 +64,12 @@ class Command(ScrapyCommand):
         """Exit status 0; 1 when it could not be sent or printed, and then the next one begins where this one did; 2 for an option
         that means nothing, or no database."""
         try:
+            if args:
+                raise ValueError(
+                    f"onverwacht: {' '.join(args)}; kies met --province, --scale, --area en --organisation"
+                )
             self._digest(opts)
-        except (DatabaseError, UnknownValue, ValueError) as error:
+        except (DatabaseError, Refused, UnknownValue, ValueError) as error:
             print(f"scrapy digest: {error}", file=sys.stderr)
             self.exitcode = 2
         except (NoticeError, OSError) as error:
@@ -73,6 +78,7 @@ class Command(ScrapyCommand):
 
     def _digest(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        check_values(self.settings)
         days = _days(opts.days)
         to = [address for address in self.settings.getlist("DIGEST_TO") if address.strip()] if opts.mail else []
         if opts.mail and not to:

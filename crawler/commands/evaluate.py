@@ -33,9 +33,13 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="one JSON object: the counts by kind, and matching")
         parser.add_argument(
-            "--failures", action="store_true", help="also print each phrase read wrong, wrong merge and missed pair"
+            "--json", action="store_true", help="één JSON-object: de aantallen per soort, en het koppelen"
+        )
+        parser.add_argument(
+            "--failures",
+            action="store_true",
+            help="toon ook elke verkeerd gelezen zin, elke onterechte koppeling en elk gemist paar",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 
 from scrapy.commands import ScrapyCommand
@@ -39,14 +40,15 @@ class Command(ScrapyCommand):
         """Exit status 0, or 2 when the database or a posting cannot be found."""
         assert self.settings is not None
         if len(args) != 2:
-            raise UsageError(
-                "two postings are needed, each by its id (site:key:round) or its address", print_help=False
-            )
+            raise UsageError("geef twee advertenties, elk met id (bron:sleutel:ronde) of adres", print_help=False)
         try:
             rules = load_rules(ROOT / "data" / "reference")
             with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
-                one, other = (posting_id(conn, arg) for arg in args)
-                match, near = explain(conn, one, other, rules)
+                one, other = two_postings(conn, args)
+                try:
+                    match, near = explain(conn, one, other, rules)
+                except KeyError as error:
+                    raise LookupError(f"{error.args[0]} is nog niet vergeleken: draai eerst scrapy rematch") from None
                 together = conn.execute(
                     "SELECT count(DISTINCT vacancy_id) = 1 FROM postings WHERE id IN (?, ?)", (one, other)
                 ).fetchone()[0]
@@ -56,17 +58,38 @@ class Command(ScrapyCommand):
             self.exitcode = 2
 
 
-def posting_id(conn: Connection, text: str) -> str:
-    """The id of a posting given by its id, or by its address (then its latest round). Raises LookupError."""
+def two_postings(conn: Connection, texts: Sequence[str]) -> tuple[str, str]:
+    """The ids of two postings, each given by its id or its address. Raises LookupError, in Dutch, unless there are two."""
+    one, other = sorted(_posting_id(conn, text) for text in texts)
+    if one == other:
+        raise LookupError(f"beide zijn dezelfde advertentie: {one}")
+    return one, other
+
+
+def _posting_id(conn: Connection, text: str) -> str:
+    """The id of a posting given by its id, or by its address (then its latest round)."""
     found = conn.execute("SELECT id FROM postings WHERE id = ?", (text,)).fetchone()
     if not found and "/" in text:
-        address = text if "://" in text else f"https://{text}"
-        found = conn.execute(
-            "SELECT id FROM postings WHERE page = ? ORDER BY round DESC", (page_id(address),)
-        ).fetchone()
+        try:
+            page = page_id(text if "://" in text else f"https://{text}")
+        except ValueError as error:
+            raise LookupError(f"{text!r} is geen adres: {error}") from None
+        found = conn.execute("SELECT id FROM postings WHERE page = ? ORDER BY round DESC", (page,)).fetchone()
     if not found:
-        raise LookupError(f"no posting with id or address {text!r} in this database")
+        raise LookupError(f"geen advertentie met id of adres {text!r} in deze database; {_meant(conn, text)}")
     return str(found[0])
+
+
+def _meant(conn: Connection, text: str) -> str:
+    """What to write instead of a vacancy's number or page, a key alone, or an id without its round; else how an id looks."""
+    number = text.rstrip("/").rpartition("/")[2]
+    found = conn.execute(
+        "SELECT id FROM postings WHERE CAST(vacancy_id AS TEXT) = ?1 OR key = ?2 OR site || ':' || key = ?2 ORDER BY id LIMIT 5",
+        (number, text),
+    ).fetchall()
+    if not found:
+        return "een id is bron:sleutel:ronde, zoals tenmonks:34633:1"
+    return f"bedoelt u {' of '.join(row[0] for row in found)}?"
 
 
 def lines(conn: Connection, match: Match, near: bool, together: bool, rules: Rules) -> list[str]:

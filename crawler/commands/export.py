@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from crawler import exit_status
 from crawler.database import DatabaseError, read_only
@@ -32,21 +33,35 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit status 0, or 2 when the database cannot be read or the file cannot be written."""
         assert self.settings is not None
+        if args:
+            raise UsageError(f"unexpected: {' '.join(args)}; say which file to write with --output", print_help=False)
         try:
             conn = read_only(resolve(self.settings["DATABASE"]))
             lines = "".join(f"{line}\n" for line in open_vacancies(conn)).encode()
             conn.close()
-            if opts.output:
-                _replace(Path(opts.output), lines)
-            else:
+            if opts.output is None:
                 sys.stdout.buffer.write(lines)
-        except (DatabaseError, OSError) as error:
+            else:
+                _write(Path(opts.output), lines)
+        except DatabaseError as error:
             print(f"scrapy export: {error}", file=sys.stderr)
+            self.exitcode = exit_status.BROKEN
+        except OSError as error:
+            place = "standard output" if opts.output is None else repr(opts.output)
+            print(f"scrapy export: cannot write {place} ({error.strerror})", file=sys.stderr)
             self.exitcode = exit_status.BROKEN
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a whole file or none: whoever reads it meanwhile sees the old one."""
+def _write(path: Path, content: bytes) -> None:
+    """Write a whole file or none: whoever reads it meanwhile sees the old one. What is no file (a pipe, a device, a folder) is
+    never replaced by one."""
+    path = path.resolve()  # a link keeps leading to the file
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
     draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    os.replace(draft, path)
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from crawler import exit_status
 from crawler.archive import clock_for
 from crawler.attention import site_concerns
+from crawler.clock import Clock
 from crawler.database import DatabaseError, connect
 from crawler.database.connection import Connection
 from crawler.database.rematch import prepare_matching
@@ -23,7 +24,7 @@ from crawler.night.plan import Plan, make_plan
 from crawler.night.run import Night, Outcome
 from crawler.night.screen import screen
 from crawler.night.summary import as_json, summary
-from crawler.notice import NoticeError, can_tell, tell_broken
+from crawler.notice import NoticeError, can_tell, tell_broken, tell_failed
 from crawler.preflight import Refused, check_settings
 from crawler.settings import ROOT, resolve
 from crawler.sites import SiteLoader
@@ -52,17 +53,23 @@ class Command(ScrapyCommand):
         parser.add_argument("--list", action="store_true", help="toon alle sites, met het laatste oordeel")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """See crawler.exit_status; a night that could not start is broken, with the reason on standard error."""
+        """See crawler.exit_status; a night that could not start is broken, with the reason on standard error, and told."""
+        assert self.settings is not None
         try:
             self.exitcode = self._run(args, opts)
-        except (Refused, DatabaseError) as error:
-            print(f"scrapy nightly: {error}", file=sys.stderr)
-            self.exitcode = exit_status.BROKEN
+            return
         except KeyboardInterrupt:  # before the night began, or after it ended
             self.exitcode = exit_status.INTERRUPTED
-        except Exception:  # Python's own status for it is 1, which here is "suspect"
+            return
+        except (Refused, DatabaseError) as error:
+            why = str(error)
+            print(f"scrapy nightly: {why}", file=sys.stderr, flush=True)
+        except Exception as error:  # Python's own status for it is 1, which here is "suspect"
             traceback.print_exc()
-            self.exitcode = exit_status.BROKEN
+            why = f"{type(error).__name__}: {error}; the traceback is where standard error goes (the journal, or cron's mail)"
+        self.exitcode = exit_status.BROKEN
+        if not opts.list and not opts.dry_run:
+            _tell_failed(self.settings, why)
 
     def _run(self, args: Sequence[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
@@ -95,18 +102,31 @@ class Command(ScrapyCommand):
             status = exit_status.INTERRUPTED if night.interrupted else _status(outcomes, plan)
             counts = _counts(conn)
             print(as_json(outcomes, plan, counts, status) if opts.json else summary(outcomes, plan, counts), flush=True)
-            if status == exit_status.BROKEN and can_tell(self.settings) and not self.settings.get("ARCHIVE"):
-                _tell(self.settings, conn, loader)
+            if status == exit_status.BROKEN and not (plan.hosts or plan.unreadable):
+                reasons = [f"{site}: {reason}" for site, reason in plan.refused.items()] or ["none is enabled"]
+                _tell_failed(self.settings, f"no site may be crawled; {'; '.join(reasons)}")
+            elif status == exit_status.BROKEN:
+                _tell_broken(self.settings, conn, loader)
         finally:
             conn.close()
         return status
 
 
-def _tell(settings: BaseSettings, conn: Connection, loader: SiteLoader) -> None:
-    """Tell that sites are broken. Whatever fails in it is said, and changes nothing about the night."""
+def _tell_broken(settings: BaseSettings, conn: Connection, loader: SiteLoader) -> None:
     now = clock_for(settings).now()
+    _tell(settings, lambda: tell_broken(settings, site_concerns(conn, loader, now), now))
+
+
+def _tell_failed(settings: BaseSettings, why: str) -> None:
+    _tell(settings, lambda: tell_failed(settings, why, Clock().now()))  # NOW may be what is wrong
+
+
+def _tell(settings: BaseSettings, tell: Callable[[], object]) -> None:
+    """Tell it after a live night, if anybody is to be told. Whatever fails in it is said, and changes nothing about the night."""
+    if settings.get("ARCHIVE") or not can_tell(settings):
+        return
     try:
-        tell_broken(settings, site_concerns(conn, loader, now), now)
+        tell()
     except NoticeError as error:
         print(f"scrapy nightly: not told: {error}", file=sys.stderr)
     except Exception as error:  # its words could hold the address, which is a secret

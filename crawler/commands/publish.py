@@ -27,12 +27,14 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--texts", action="store_true", help="keep the adverts' texts (they belong to their publishers)"
+            "--texts",
+            action="store_true",
+            help="houd de teksten van de advertenties erin (die zijn van wie ze plaatste)",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit status 0, or 2 when nothing could be published (with the reason)."""
-        if len(args) != 1:
+        if len(args) != 1 or not args[0]:
             raise UsageError("one folder to publish into is needed", print_help=False)
         assert self.settings is not None
         folder = Path(args[0])
@@ -41,6 +43,10 @@ class Command(ScrapyCommand):
             notes = publish(resolve(self.settings["DATABASE"]), folder, texts=opts.texts, url=url)
         except PublishError as error:
             print(f"scrapy publish: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        except OSError as error:
+            print(f"scrapy publish: cannot write {error.filename or folder} ({error.strerror})", file=sys.stderr)
             self.exitcode = 2
             return
         for note in notes:

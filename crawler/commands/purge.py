@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.archive import clock_for
 from crawler.pagestore import PageStore, PageStoreError, store_path
+from crawler.preflight import Refused, check_values
 
 
 class Command(ScrapyCommand):
@@ -29,21 +30,30 @@ class Command(ScrapyCommand):
         parser.add_argument("--all", action="store_true", help="verwijder alle bewaarde pagina's, hoe nieuw ook")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit status 0; 2 when a site has no stored pages, or its file is none of ours."""
+        """Exit status 0; 2 when a site has no stored pages, or its file is none of ours: those of the others are purged."""
         assert self.settings is not None
+        try:
+            check_values(self.settings)
+        except Refused as error:
+            print(f"scrapy purge: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
         days = self.settings.getint("PAGES_DAYS")
         everything = opts.all or not days
         before = None if everything else clock_for(self.settings).now() - timedelta(days=days)
         folder = store_path(self.settings, "x").parent
         paths = [store_path(self.settings, name) for name in args] or sorted(folder.glob("*.db"))
-        try:
-            for path in paths:
+        if not paths:
+            print(f"Er zijn geen bewaarde pagina's in {folder}.")
+        for path in paths:
+            try:
                 if not path.exists():
-                    raise PageStoreError(f"van {path.stem} zijn geen pagina's bewaard ({path})")
+                    raise PageStoreError(f"no pages of {path.stem} are stored ({path})")
                 with closing(PageStore(path)) as store:
                     removed = store.purge(before)
+            except PageStoreError as error:
+                print(f"scrapy purge: {error}", file=sys.stderr)
+                self.exitcode = 2
+            else:
                 size = path.stat().st_size / 1e6
                 print(f"{path.stem}: {removed} pagina's verwijderd, {size:.1f} MB over", flush=True)
-        except PageStoreError as error:
-            print(f"scrapy purge: {error}", file=sys.stderr)
-            self.exitcode = 2

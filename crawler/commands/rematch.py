@@ -8,12 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from crawler.archive import clock_for
 from crawler.clock import Clock
 from crawler.database import DatabaseError, reopen, transaction
+from crawler.database.connection import Connection
 from crawler.database.rematch import prepare_matching, rematch_all
 from crawler.learn_words import learn_words, write_words
+from crawler.preflight import Refused, check_values
 from crawler.processes import processors
 from crawler.reference import BadReference
 from crawler.settings import ROOT, resolve
@@ -22,6 +25,9 @@ from crawler.settings import ROOT, resolve
 class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options]"
 
     def short_desc(self) -> str:
         return "Vergelijk alle advertenties opnieuw (na nieuwe woordenlijsten, gewichten of oordelen)"
@@ -35,14 +41,17 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit status 0, or 2 when the database or a table cannot be read."""
+        """Exit status 0, or 2 when the database or a table cannot be read, or the word lists cannot be written."""
+        if args:
+            raise UsageError(f"unexpected: {' '.join(args)}; it always compares everything", print_help=False)
         assert self.settings is not None
-        today = clock_for(self.settings).now().date().isoformat()
         reference, begun = ROOT / "data" / "reference", Clock.monotonic()
         try:
+            check_values(self.settings)
+            today = clock_for(self.settings).now().date().isoformat()
             with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
-                if opts.learn_words:
-                    counts = write_words(Path(opts.learn_words), learn_words(conn))
+                if opts.learn_words is not None:
+                    counts = _write_words(opts.learn_words, conn)
                     print(f"{opts.learn_words}: {', '.join(f'{count} {name}' for name, count in counts.items())}")
                     print("Vergelijk met data/reference/words.csv, neem over wat klopt, en draai dan scrapy rematch.")
                     return
@@ -50,7 +59,7 @@ class Command(ScrapyCommand):
                 rules, problems = prepare_matching(conn, reference, resolve(self.settings["VERDICTS"]), today)
                 with transaction(conn):
                     outcome = rematch_all(conn, rules, reference, today, processors())
-        except (DatabaseError, BadReference) as error:
+        except (DatabaseError, BadReference, Refused) as error:
             print(f"scrapy rematch: {error}", file=sys.stderr)
             self.exitcode = 2
             return
@@ -60,3 +69,12 @@ class Command(ScrapyCommand):
             f"{outcome.postings} advertenties zijn {outcome.vacancies} vacatures: {outcome.same} paren dezelfde,"
             f" {outcome.review} te beoordelen (regels {rules.version}, {Clock.monotonic() - begun:.1f} s)"
         )
+
+
+def _write_words(name: str, conn: Connection) -> dict[str, int]:
+    """How many words each of the proposed lists has, now in the file of that name. Raises Refused if it cannot be written."""
+    lists = learn_words(conn)
+    try:
+        return write_words(Path(name), lists)
+    except OSError as error:
+        raise Refused(f"cannot write {name!r} ({error.strerror}): choose another file") from None

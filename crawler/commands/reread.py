@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from crawler import exit_status
 from crawler.database import DatabaseError
 from crawler.pagestore import PageStore, PageStoreError, store_path
-from crawler.preflight import Refused
+from crawler.preflight import Refused, check_values
 from crawler.settings import resolve
 from crawler.sitelock import Busy, SiteLock
 from crawler.sites import SiteLoader
@@ -50,14 +50,15 @@ class Command(ScrapyCommand):
         loader = SiteLoader.from_settings(self.settings)
         sites = args or [name for name in loader.list() if store_path(self.settings, name).exists()]
         try:
+            check_values(self.settings)
             if not resolve(self.settings["DATABASE"]).exists():
-                raise PageStoreError(f"{self.settings['DATABASE']} is er niet: er is nog niets om te verbeteren")
+                raise PageStoreError(f"there is no {self.settings['DATABASE']} yet, so nothing to correct: crawl first")
             if not sites:
-                raise PageStoreError("er zijn geen bewaarde pagina's (zie PAGES_DAYS in de README)")
+                raise PageStoreError("no pages are stored: only live crawls keep them, for PAGES_DAYS days")
             for name in sites:
                 spider, path = loader.load(name), store_path(self.settings, name)
                 if not path.exists():
-                    raise PageStoreError(f"van {name} zijn geen pagina's bewaard ({path})")
+                    raise PageStoreError(f"no pages of {name} are stored ({path})")
                 try:
                     with _locked(resolve(self.settings["DATABASE"]), name), closing(PageStore(path)) as store:
                         report = Rereader(spider, self.settings, dry_run=opts.dry_run).run(store)

@@ -12,9 +12,10 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import clock_for
 from crawler.clock import Clock
-from crawler.commands.explain import posting_id
+from crawler.commands.explain import two_postings
 from crawler.database import DatabaseError, reopen
 from crawler.database.rematch import prepare_matching
+from crawler.preflight import Refused, check_values
 from crawler.reference import BadReference
 from crawler.settings import ROOT, resolve
 from crawler.verdicts import Verdict, append_verdict
@@ -39,25 +40,36 @@ class Command(ScrapyCommand):
         """Exit status 0, or 2 with the reason when nothing was written."""
         assert self.settings is not None
         if len(args) != 3 or args[2] not in ("same", "different"):
-            raise UsageError("two postings (id or address) and same or different are needed", print_help=False)
+            raise UsageError("geef twee advertenties (id of adres), en same of different", print_help=False)
         if not opts.reason.strip():
-            raise UsageError("--reason is needed: say why, so that others can judge it later", print_help=False)
+            raise UsageError(
+                "geef met --reason aan waarom, zodat anderen het later kunnen beoordelen", print_help=False
+            )
         path = resolve(self.settings["VERDICTS"])
         try:
+            check_values(self.settings)
             with closing(reopen(resolve(self.settings["DATABASE"]))) as conn:
-                a, b = sorted(posting_id(conn, arg) for arg in args[:2])
-                if a == b:
-                    raise LookupError("both are the same posting")
+                a, b = two_postings(conn, args[:2])
                 said_on = Clock().now().date().isoformat()
-                new = Verdict(a, b, args[2], opts.reason.strip(), opts.who.strip() or getpass.getuser(), said_on, 0)
+                new = Verdict(a, b, args[2], opts.reason.strip(), opts.who.strip() or _user(), said_on, 0)
                 append_verdict(path, new)
                 today = clock_for(self.settings).now().date().isoformat()
                 today = conn.execute("SELECT coalesce(frozen_on, ?) FROM meta", (today,)).fetchone()[0]
                 prepare_matching(conn, ROOT / "data" / "reference", path, today)
-                ids = {row[0] for row in conn.execute("SELECT vacancy_id FROM postings WHERE id IN (?, ?)", (a, b))}
-        except (DatabaseError, BadReference, LookupError) as error:
+                found = conn.execute("SELECT DISTINCT vacancy_id FROM postings WHERE id IN (?, ?) ORDER BY id", (a, b))
+                ids = [str(row[0]) for row in found]
+        except (DatabaseError, BadReference, Refused, LookupError) as error:
             print(f"scrapy verdict: {error.args[0]}", file=sys.stderr)
             self.exitcode = 2
             return
-        print(f"Vastgelegd in {path.name}. Het is nu {'één vacature' if len(ids) == 1 else 'twee vacatures'}: {ids}.")
+        now = "Het is nu één vacature" if len(ids) == 1 else "Het zijn nu twee vacatures"
+        print(f"Vastgelegd in {path.name}. {now}: {' en '.join(ids)}.")
         print("Ongedaan maken: haal de regel weg en draai scrapy rematch.")
+
+
+def _user() -> str:
+    """The name that this process runs under. Raises LookupError where it has none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise LookupError("u bent onder geen naam aangemeld: geef met --who aan wie dit zegt") from None

@@ -41,7 +41,7 @@ def connect(path: Path, *, frozen: bool | None) -> Connection:
             conn.close()
             raise
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(f"{path}: {error}; restore a backup, or move the file away to start anew") from None
+        raise DatabaseError(f"{path}: {error}{_what_to_do(error)}") from None
     except OSError as error:
         raise DatabaseError(
             f"cannot write {path} ({error.strerror}): choose another place with -s DATABASE=… or mend its folder's rights"
@@ -53,16 +53,16 @@ def read_only(path: Path) -> Connection:
     """A connection that can only read, to a database that exists. Raises DatabaseError when it is none of this project."""
     if not path.exists():
         raise DatabaseError(f"there is no {path} yet: crawl first, or choose another place with -s DATABASE=…")
-    conn = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
-    conn.row_factory = sqlite3.Row
     try:
-        _check_ours(conn, path)
+        conn = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+        conn.row_factory = sqlite3.Row
+        try:
+            _check_ours(conn, path)
+        except BaseException:
+            conn.close()
+            raise
     except sqlite3.DatabaseError as error:
-        conn.close()
-        raise DatabaseError(f"{path}: {error}") from None
-    except DatabaseError:
-        conn.close()
-        raise
+        raise DatabaseError(f"{path}: {error}{_what_to_do(error)}") from None
     return conn
 
 
@@ -87,6 +87,13 @@ def transaction(conn: Connection) -> Iterator[Connection]:
             conn.execute("ROLLBACK")
         raise
     conn.execute("COMMIT")
+
+
+def _what_to_do(error: sqlite3.DatabaseError) -> str:
+    """Operational errors are about the disk, the rights or another program; the file itself may be sound."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "; look at its disk's space, the rights of the file and its folder, and whether another program holds it"
+    return "; restore a backup, or move the file away to start anew"
 
 
 def _open(path: Path) -> Connection:
