@@ -59,7 +59,8 @@ def as_of_step_6(path: Path, source: Path) -> Path:
     conn.execute(f"INSERT INTO main.vacancies_fts ({FTS}) SELECT {FTS} FROM today.vacancies_fts")
     conn.execute(
         "INSERT INTO main.match_features (number, posting_id, site, employer, side)"
-        " SELECT number, posting_id, site, employer, '{}' FROM today.match_features"
+        " SELECT m.number, m.posting_id, p.site, NULL, '{}' FROM today.match_features AS m"
+        " JOIN today.postings AS p ON p.id = m.posting_id"
     )
     conn.close()
     return path
@@ -86,7 +87,7 @@ def test_matched_postings_of_an_earlier_schema_come_out_as_they_were(stores: tup
     with pytest.raises(sqlite3.OperationalError, match="no such column: outline"):
         query(earlier, "SELECT outline FROM match_features")
     conn = reopen(earlier)
-    assert differing(dump(earlier), wanted) == {"match_features", "meta"}
+    assert differing(dump(earlier), wanted) == {"block_keys", "match_features", "meta"}
     prepare_matching(conn, REFERENCE, tmp_path / "verdicts.csv", TODAY)
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
     assert conn.execute("PRAGMA user_version").fetchone()[0] == schema.VERSION

@@ -128,41 +128,38 @@ def _compare(conn: Connection, side: Side, others: dict[str, Side], rules: Rules
 
 def _recheck(conn: Connection, apart: set[Pair], closer: set[Pair], rules: Rules) -> set[str]:
     """Bring the matches of pairs that a third posting moved in line with the blocks; gives the postings whose matches
-    changed."""
+    changed. What a person decided stays."""
+    decided_by = _decided_by(conn, apart | closer) if apart or closer else {}
+    by_rules = {pair for pair, who in decided_by.items() if who == "rules"}
     changed: set[str] = set()
-    may_be_new = set(_as_ids(conn, closer))
-    moved = sorted({*_as_ids(conn, apart), *may_be_new})
-    decided_by = _decided_by(conn, moved) if moved else {}
-    for a, b in moved:
-        row = decided_by.get((a, b))
-        if row == "person" if row else (a, b) not in may_be_new:
-            continue
+    for a, b in sorted(by_rules | (_as_ids(conn, closer) - decided_by.keys())):
         sides = stored(conn, [a, b])
         near_enough = compared(conn, sides[a], sides[b], rules)
-        if row and not near_enough:
-            conn.execute("DELETE FROM matches WHERE a = ? AND b = ?", (a, b))
-            changed |= {a, b}
-        elif near_enough and not row:
-            match = compare_if_close(sides[a], sides[b], rules)
-            if match:
-                insert(conn, "matches", [match_row(match, rules)])
+        if (a, b) in by_rules:
+            if not near_enough:
+                conn.execute("DELETE FROM matches WHERE a = ? AND b = ?", (a, b))
                 changed |= {a, b}
+        elif near_enough and (match := compare_if_close(sides[a], sides[b], rules)):
+            insert(conn, "matches", [match_row(match, rules)])
+            changed |= {a, b}
     return changed
 
 
-def _decided_by(conn: Connection, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _decided_by(conn: Connection, pairs: Iterable[Pair]) -> dict[tuple[str, str], str]:
     """Who decided the matches of these pairs, where there is one."""
     found = conn.execute(
-        "SELECT m.a, m.b, m.decided_by FROM json_each(?) AS p JOIN matches AS m ON m.a = p.value ->> 0 AND m.b = p.value ->> 1",
+        "SELECT m.a, m.b, m.decided_by FROM json_each(?) AS p"
+        " CROSS JOIN match_features AS x ON x.number = p.value ->> 0 CROSS JOIN match_features AS y ON y.number = p.value ->> 1"
+        " CROSS JOIN matches AS m ON m.a = min(x.posting_id, y.posting_id) AND m.b = max(x.posting_id, y.posting_id)",
         (json.dumps(list(pairs)),),
     )
     return {(row[0], row[1]): row[2] for row in found}
 
 
-def _as_ids(conn: Connection, pairs: Iterable[Pair]) -> list[tuple[str, str]]:
+def _as_ids(conn: Connection, pairs: Iterable[Pair]) -> set[tuple[str, str]]:
     pairs = list(pairs)
     ids = posting_ids(conn, {number for pair in pairs for number in pair}) if pairs else {}
-    return [(min(ids[x], ids[y]), max(ids[x], ids[y])) for x, y in pairs]
+    return {(min(ids[x], ids[y]), max(ids[x], ids[y])) for x, y in pairs}
 
 
 def _same(conn: Connection, posting_id: str) -> list[str]:

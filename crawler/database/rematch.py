@@ -52,7 +52,7 @@ def prepare_matching(conn: Connection, reference: Path, verdicts: Path, today: s
     with transaction(conn):
         stored = conn.execute("SELECT matching_version FROM meta").fetchone()[0]
         changed = _store_verdicts(conn, known)
-        if stored is not None and stored != rules.version:
+        if stored != rules.version:
             rematch_all(conn, rules, reference, today)
         else:
             for posting in changed:

@@ -63,6 +63,7 @@ class Outline(Struct, frozen=True, gc=False):
     letters: array[int]
 
 
+_PACK = msgpack.Encoder(order="deterministic")  # sets in order, so that equal outlines are equal bytes
 _PACKED: msgpack.Decoder[tuple[Any, ...]] = msgpack.Decoder(
     tuple[
         str, str, frozenset[str], frozenset[str], str | None, str | None, str | None, int | None, int | None,
@@ -75,7 +76,7 @@ _PACKED: msgpack.Decoder[tuple[Any, ...]] = msgpack.Decoder(
 def pack(outline: Outline) -> bytes:
     """An outline as bytes, to store."""
     *facts, bits, ranks, up_to = astuple(outline)
-    return msgpack.encode((*facts, bits.to_bytes(_DRAWN, "little"), ranks.tobytes(), up_to.tobytes()))
+    return _PACK.encode((*facts, bits.to_bytes(_DRAWN, "little"), ranks.tobytes(), up_to.tobytes()))
 
 
 def unpack(packed: bytes) -> Outline:
