@@ -48,7 +48,8 @@ def plain_text(markup: str) -> str:
 
 
 def _parse(script: str) -> Any:
-    script = _CDATA.sub("", script)
+    if "[CDATA[" in script or "]]>" in script:
+        script = _CDATA.sub("", script)
     try:
         return json.loads(script, strict=False)
     except ValueError as error:

@@ -136,7 +136,8 @@ class Page:
         if self._h1 is None:
             return ()
         parent = self._h1.getparent()
-        around = list(islice(blocks_of(parent), _HEADER_LINES + 1)) if parent is not None else []
+        blocks = self.blocks if parent is self._main else () if parent is None else blocks_of(parent)
+        around = list(islice(blocks, _HEADER_LINES + 1))
         if len(around) <= _HEADER_LINES and sum(block.is_heading for block in around) == 1:
             return tuple(block.text for block in around if not block.is_heading and len(block.text) <= _HEADER_LENGTH)
         after = dropwhile(lambda block: block.tag != "h1", self.blocks)
@@ -148,15 +149,18 @@ class Page:
     @cached_property
     def links(self) -> tuple[str, ...]:
         """Absolute http(s) addresses that the main part links to, in page order, each once."""
-        base = (self.selector.xpath("//base/@href").get() or "").strip()
+        bases = self.selector.root.iter("base")
+        base = next((base.get("href").strip() for base in bases if base.get("href") is not None), "")
         base = urljoin(self.url, base) if len(base) <= _LONGEST_BASE else self.url
         hrefs = dict.fromkeys(link.get("href", "") for link in self._main.iter("a"))
         return tuple(dict.fromkeys(_absolute(hrefs, base)))
 
     @cached_property
     def _markup(self) -> tuple[tuple[JobPosting, ...], tuple[str, ...]]:
-        scripts = self.selector.xpath("//script[@type='application/ld+json']//text()").getall()
-        return jobposting.read(scripts)
+        scripts = self.selector.root.iter("script")
+        return jobposting.read(
+            script.text for script in scripts if script.get("type") == "application/ld+json" and script.text
+        )
 
     @property
     def job_postings(self) -> tuple[JobPosting, ...]:
@@ -220,38 +224,29 @@ def blocks_of(element: etree._Element) -> Iterator[Block]:
     """The visible lines below ``element``: one for every block-level element and line break."""
     buffer: list[str] = []
     around = [""]
-    silent = 0
 
     def flush() -> Iterator[Block]:
-        if buffer:
-            text = fold("".join(buffer))
-            buffer.clear()
-            if text:
-                yield Block(text, around[-1])
+        text = fold("".join(buffer))
+        buffer.clear()
+        if text:
+            yield Block(text, around[-1])
 
-    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            if not silent and node.tail and node is not element:
-                buffer.append(node.tail)
-            continue
-        tag = node.tag if isinstance(node.tag, str) else ""
-        hidden = tag in _SILENT or "hidden" in node.attrib
-        if event == "start":
-            if tag in _BLOCKS:
-                if not silent:
-                    yield from flush()
-                around.append(tag)
-            silent += hidden
-            if not silent and node.text:
-                buffer.append(node.text)
-        else:
-            if tag in _BLOCKS:
-                if not silent:
-                    yield from flush()
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event in ("start", "end") and node.tag in _BLOCKS:
+            if buffer:
+                yield from flush()
+            if event == "start":
+                around.append(node.tag)
+            else:
                 around.pop()
-            silent -= hidden
-            if not silent and node.tail and node is not element:
-                buffer.append(node.tail)
+        if event == "start":
+            if node.tag in _SILENT or node.get("hidden") is not None:
+                walk.skip_subtree()
+            elif node.text:
+                buffer.append(node.text)
+        elif node.tail and node is not element:
+            buffer.append(node.tail)
     yield from flush()
 
 

@@ -91,6 +91,7 @@ SPIDER_MIDDLEWARES = {
     "crawler.watch.WatchMiddleware": 1000,  # next to the spider: it times the reading itself
 }
 
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses a callback's source anew for every few pages; mypy finds the same
 CONCURRENT_ITEMS = 1  # the pipelines never wait, and Scrapy starts this many tasks for every page
 ITEM_PIPELINES = {
     "pipelines.watch.WatchPipeline": 50,

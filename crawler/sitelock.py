@@ -35,7 +35,8 @@ class SiteLock:
         self.before = before
         """What the last holder left, empty if there was none."""
         self._descriptor = descriptor
-        self._status: dict[str, Any] = {}
+        self._counts: dict[str, Any] = {}
+        self._head, self._page = "{", '""'
 
     @classmethod
     def hold(cls, database: Path, site: str) -> SiteLock:
@@ -63,11 +64,14 @@ class SiteLock:
         cls._held[path] = lock
         return lock
 
-    def say(self, **changes: Any) -> None:
+    def say(self, *, page: str | None = None, **counts: Any) -> None:
         """Change what the file says; ``page`` is the address being read, empty between two pages."""
-        self._status |= changes
-        text = json.dumps(self._status | {"page": self._status.get("page", "")[:_LONGEST]})
-        os.pwrite(self._descriptor, text.encode().ljust(_SIZE), 0)
+        if page is not None:
+            self._page = json.dumps(page[:_LONGEST])
+        if counts:  # a page is said six times as it is read, the counts once a second
+            self._counts |= counts
+            self._head = json.dumps(self._counts).removesuffix("}")
+        os.pwrite(self._descriptor, f'{self._head}, "page": {self._page}}}'.encode().ljust(_SIZE), 0)
 
     def release(self) -> None:
         """Let others crawl this site."""

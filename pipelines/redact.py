@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from crawler.dutch.contacts import Contacts, find_contacts, redact
+from crawler.dutch.contacts import Redactor, find_contacts
 from crawler.items import Evidence, Facts, Link
 
-_UNTOUCHED = frozenset({"site", "key", "url", "organisation_id", "status"})
+_UNTOUCHED = frozenset({"site", "key", "url", "organisation_id", "status", "lines"})
+"""What holds no words of the advert, and its lines, which are not stored."""
 
 
 class RedactPipeline:
@@ -19,27 +20,26 @@ class RedactPipeline:
 
 def redacted(facts: Facts) -> Facts:
     """Facts whose every text has its contact persons replaced; the names come from the whole advert."""
-    contacts = find_contacts(facts.text)
     keep = tuple(name for name in (facts.agency, facts.organisation, facts.place, facts.title, facts.title_raw) if name)
+    redactor = Redactor(find_contacts(facts.text), keep)
     changes: dict[str, Any] = {
-        field.name: _clean(getattr(facts, field.name), contacts, keep)
+        field.name: _clean(getattr(facts, field.name), redactor)
         for field in fields(facts)
         if field.name not in _UNTOUCHED
     }
     return replace(facts, **changes)
 
 
-def _clean(value: Any, contacts: Contacts, keep: tuple[str, ...]) -> Any:
+def _clean(value: Any, redactor: Redactor) -> Any:
     if isinstance(value, str):
-        return redact(value, contacts, keep)
+        return redactor.redact(value)
     if isinstance(value, tuple):
-        return tuple(_clean(item, contacts, keep) for item in value)
+        return tuple(_clean(item, redactor) for item in value)
     if isinstance(value, Evidence):
-        return replace(
-            value,
-            quote=_clean(value.quote, contacts, keep),
-            derived_from=_clean(value.derived_from, contacts, keep),
-        )
+        quote, derived_from = _clean(value.quote, redactor), _clean(value.derived_from, redactor)
+        if (quote, derived_from) == (value.quote, value.derived_from):
+            return value
+        return replace(value, quote=quote, derived_from=derived_from)
     if isinstance(value, Link):
-        return replace(value, quote=_clean(value.quote, contacts, keep))
+        return replace(value, quote=_clean(value.quote, redactor))
     return value

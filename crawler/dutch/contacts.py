@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.dutch.addresses import find_emails, find_phones
@@ -93,33 +93,43 @@ def find_contacts(text: str) -> Contacts:
     )
 
 
-def redact(text: str, contacts: Contacts | None = None, keep: Sequence[str] = ()) -> str:
-    """The text with every contact person, number and address replaced by a word that says what stood there.
+class Redactor:
+    """Takes the contact persons of one advert out of its texts, part by part.
 
-    ``contacts`` are those of the whole advert, for a text that is a part of it; ``keep`` are names that must survive
-    (the agency, the employer), unless as part of a person's full name.
+    ``contacts`` are those of the whole advert; ``keep`` are names that must survive (the agency, the employer), unless as
+    part of a person's full name.
     """
-    if contacts is None:
-        contacts = find_contacts(text)
-        phones, emails = set(contacts.phones), set(contacts.emails)
-    else:
-        phones = {*contacts.phones, *(phone for _, phone in find_phones(text))}
-        emails = {*contacts.emails, *(email for _, email in find_emails(text))}
-    for found, word in ((emails, EMAIL), (phones, PHONE)):
-        for printed in sorted(found, key=len, reverse=True):
-            text = text.replace(printed, word)
-    kept = {name.casefold() for name in keep}
-    names = [name for name in sorted(contacts.names, key=len, reverse=True) if name.casefold() not in kept]
-    for name in names:
-        text = _replace(text, name)
-    firsts, lasts = _parts(names)
-    for name in sorted(lasts, key=len, reverse=True):
-        if name.casefold() not in kept:
-            text = _replace(text, name, _BEFORE_SURNAME)
-    for name in firsts:
-        if name.casefold() not in kept:
-            text = _replace(text, name)
-    return text
+
+    def __init__(self, contacts: Contacts, keep: Sequence[str] = ()) -> None:
+        kept = {name.casefold() for name in keep}
+
+        def unkept(names: Iterable[str]) -> list[str]:
+            return [name for name in sorted(names, key=len, reverse=True) if name.casefold() not in kept]
+
+        names = unkept(contacts.names)
+        firsts, lasts = _parts(names)
+        self._contacts = contacts
+        self._names: list[tuple[str, re.Pattern[str] | None]] = [
+            *((name, None) for name in names),
+            *((name, _BEFORE_SURNAME) for name in unkept(lasts)),
+            *((name, None) for name in unkept(firsts)),
+        ]
+
+    def redact(self, text: str) -> str:
+        """The text with every contact person, number and address replaced by a word that says what stood there."""
+        emails = {*self._contacts.emails, *(email for _, email in find_emails(text))}
+        phones = {*self._contacts.phones, *(phone for _, phone in find_phones(text))}
+        for found, word in ((emails, EMAIL), (phones, PHONE)):
+            for printed in sorted(found, key=len, reverse=True):
+                text = text.replace(printed, word)
+        for name, after in self._names:
+            text = _replace(text, name, after)
+        return text
+
+
+def redact(text: str, contacts: Contacts | None = None, keep: Sequence[str] = ()) -> str:
+    """One text, redacted; by default its contact persons are those found in itself. See :class:`Redactor`."""
+    return Redactor(find_contacts(text) if contacts is None else contacts, keep).redact(text)
 
 
 def _replace(text: str, name: str, after: re.Pattern[str] | None = None) -> str:

@@ -19,6 +19,7 @@ _NUMBER = r"[\s:#.-]{0,4}(?:is\s)?((?=[\w./-]{0,30}\d)[A-Za-z0-9][\w./-]{2,29}\b
 _LABELLED = [(name, re.compile(label + _NUMBER, re.IGNORECASE)) for name, label in _SYSTEMS]
 _SRQ = re.compile(r"\bSRQ\d{4,9}\b", re.IGNORECASE)  # Inhuurdesk, Striive and Opdrachtoverheid share this series
 _HINT = re.compile(r"nummer|nr\b|kenmerk|referentie|code|\bft\b|srq|-id\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")  # every number has one, and few lines do
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w-]{1,60}\.){1,4}(?:nl|com|eu|org|net)(?:/[^\s<>\"'()]{0,300})", re.IGNORECASE
 )
@@ -61,7 +62,7 @@ def _own_numbers(lines: Sequence[Line], own: str) -> Iterator[Link]:
 def _numbers(lines: Sequence[Line]) -> Iterator[Link]:
     for line in lines:
         text = line.printed
-        if line.where == "path" or not _HINT.search(text):
+        if line.where == "path" or not _DIGIT.search(text) or not _HINT.search(text):
             continue
         for system, pattern in _LABELLED:
             for match in pattern.finditer(text):
