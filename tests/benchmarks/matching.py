@@ -2,7 +2,7 @@
 
 The adverts are made up here with the skew of real ones (few employers and heads of titles hold most of them), a third of them
 shown on two or three sites. Only matching is timed: reading and understanding pages is not in it. ``--sizes`` are the stores
-that a night is measured against.
+that a night is measured against; one of more than 100,000 holds these again and again, each time 100 days earlier.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ sys.path[:0] = [str(ROOT)]
 
 from crawler.clock import AMSTERDAM  # noqa: E402
 from crawler.database import connect, transaction  # noqa: E402
+from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row, place  # noqa: E402
 from crawler.database.connection import Connection  # noqa: E402
 from crawler.database.matching import rematch, settle_pending  # noqa: E402
 from crawler.database.postings import save  # noqa: E402
@@ -32,6 +34,8 @@ from crawler.database.rematch import rematch_all  # noqa: E402
 from crawler.dutch.places import PlaceIndex  # noqa: E402
 from crawler.features import FeatureBuilder  # noqa: E402
 from crawler.items import Facts  # noqa: E402
+from crawler.matching.blocks import keys, posting_number  # noqa: E402
+from crawler.matching.side import Side, loads  # noqa: E402
 from crawler.processes import processors  # noqa: E402
 from crawler.reference import load, load_rules  # noqa: E402
 
@@ -41,6 +45,8 @@ TODAY = date(2026, 11, 20)
 HEADS = """adviseur projectleider beleidsmedewerker consulent jurist manager medewerker teamleider specialist coördinator
 controller planner architect griffier secretaris directeur inspecteur regisseur analist ontwikkelaar""".split()
 NIGHT = 3_000
+A_DAY, ONCE = 1_000, 100_000
+"""Adverts a day, and how many are made up; what is stored beyond these repeats them."""
 
 
 def adverts(count: int, seed: int) -> Iterator[Facts]:
@@ -58,7 +64,7 @@ def adverts(count: int, seed: int) -> Iterator[Facts]:
         body = dice.choices(bodies, weights)[0]
         name = f"Gemeente {body.name}" if body.kind == "gemeente" else body.name
         title = f"{HEADS[int(dice.paretovariate(0.9)) % len(HEADS)]} {dice.choices(subjects, skew)[0]}"
-        day = TODAY - timedelta(days=(count - made) // 1000)
+        day = TODAY - timedelta(days=(count - made) // A_DAY)
         own = dice.choices(words, common, k=120)
         closing = day + timedelta(days=dice.randrange(10, 30))
         for site in dice.sample(SITES, dice.choice((1, 1, 1, 1, 2, 3))):
@@ -100,6 +106,58 @@ def filled(path: Path, count: int, seed: int) -> Connection:
     return conn
 
 
+def matched(path: Path, count: int) -> Connection:
+    """A store of so many postings (above 100,000 a multiple of it) with all their vacancies."""
+    conn = filled(path, min(count, ONCE), 1)
+    with transaction(conn):
+        rematch_all(conn, load_rules(REFERENCE), REFERENCE, TODAY.isoformat(), processors())
+    for times in range(1, count // ONCE):
+        with transaction(conn):
+            repeat(conn, times)
+    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store is that was made night by night
+    conn.execute("PRAGMA synchronous = NORMAL")
+    return conn
+
+
+def repeat(conn: Connection, times: int) -> None:
+    """Add the postings of the last 100 days, and all that is known of them, under other keys and so many times 100 days ago."""
+    days = times * ONCE // A_DAY
+    posting = f"substr({{0}}, 1, length({{0}}) - 2) || '-{times}' || substr({{0}}, -2)"
+    changed = dict.fromkeys(("id", "posting_id", "a", "b"), posting) | {
+        "vacancy_id": f"{{0}} + {times}", "key": f"{{0}} || '-{times}'", "url": f"{{0}} || '-{times}'",
+        "page": f"{{0}} || '-{times}'", "role": f"{{0}} || '-{times}'",
+    }  # fmt: skip
+    days_of = "closing_date published first_seen last_seen fetched_at begins ends gone_on".split()
+    changed |= dict.fromkeys(days_of, f"date(substr({{0}}, 1, 10), '-{days} days') || substr({{0}}, 11)")
+    only = f"key NOT LIKE '%-%' AND site IN ({', '.join(map(repr, SITES))})"
+    of_posting = f"IN (SELECT id FROM postings WHERE {only})"
+    vacancies = f"IN (SELECT vacancy_id FROM postings WHERE {only})"
+    sides = conn.execute(f"SELECT side FROM match_features WHERE posting_id {of_posting}").fetchall()
+    for table, where in (
+        ("vacancies", f"id {vacancies}"), ("vacancies_fts", f"rowid {vacancies}"), ("posting_texts", f"posting_id {of_posting}"),
+        ("matches", f"a {of_posting}"), ("postings", only),
+    ):  # fmt: skip
+        names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+        own = changed | ({"id": f"{{0}} + {times}"} if table == "vacancies" else {})
+        if table == "vacancies_fts":
+            names, own = ["rowid", *names], {"rowid": f"{{0}} + {times}"}
+        values = ", ".join(own.get(name, "{0}").format(name) for name in names)
+        conn.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {where}")
+    vocabulary = load_rules(REFERENCE).vocabulary
+    again = [earlier(loads(row[0]), times, days) for row in sides]
+    again.sort(key=lambda side: posting_number(side.id))
+    conn.executemany(INSERT_FEATURES, map(feature_row, again))
+    places = [(key, *place(side)) for side in again for key in keys(side, vocabulary)]
+    conn.executemany(INSERT_PLACES, sorted(places, key=itemgetter(0, 2, 1)))
+
+
+def earlier(side: Side, times: int, days: int) -> Side:
+    dates = {name: getattr(side, name) for name in ("published", "closing", "first_seen")}
+    shifted = {name: value and value - days for name, value in dates.items()}
+    key = f"{side.key}-{times}"
+    return replace(side, id=f"{side.site}:{key}:1", key=key, page=f"{side.page}-{times}", **shifted)
+
+
 def from_nothing(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         conn = filled(Path(folder) / "x.db", count, 1)
@@ -121,11 +179,7 @@ def from_nothing(count: int) -> None:
 def night(stored: int) -> None:
     rules = load_rules(REFERENCE)
     with tempfile.TemporaryDirectory() as folder:
-        conn = filled(Path(folder) / "x.db", stored, 1)
-        with transaction(conn):
-            rematch_all(conn, rules, REFERENCE, TODAY.isoformat(), processors())
-        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store is that was made night by night
-        conn.execute("PRAGMA synchronous = NORMAL")
+        conn = matched(Path(folder) / "x.db", stored)
         times = []
         for facts in adverts(NIGHT, 2):
             facts = replace(facts, key=f"n{facts.key}", url=f"{facts.url}n")
