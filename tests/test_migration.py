@@ -102,3 +102,15 @@ def test_a_crawl_on_an_earlier_schema_changes_nothing(stores: tuple[Path, Path],
     assert crawl.returncode == 0, crawl.stderr
     assert differing(dump(earlier), dump(today)) <= MAY_GROW
     assert query(earlier, "SELECT count(*) AS n FROM runs")[0]["n"] == 6
+
+
+def test_postings_that_were_never_matched_are_matched(stores: tuple[Path, Path], tmp_path: Path) -> None:
+    """A database of the first schema has postings and no word on what they were matched by."""
+    today, _ = stores
+    wanted = dump(today)
+    conn = reopen(today)
+    for change in ("UPDATE meta SET matching_version = NULL", "DELETE FROM match_features", "DELETE FROM block_keys"):
+        conn.execute(change)
+    prepare_matching(conn, REFERENCE, tmp_path / "verdicts.csv", TODAY)
+    conn.close()
+    assert differing(dump(today), wanted) == set()

@@ -12,9 +12,9 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import clock_for
 from crawler.clock import Clock
-from crawler.database import DatabaseError, reopen, transaction
+from crawler.database import DatabaseError, reopen
 from crawler.database.connection import Connection
-from crawler.database.rematch import prepare_matching, rematch_all
+from crawler.database.rematch import match_anew
 from crawler.learn_words import learn_words, write_words
 from crawler.preflight import Refused, check_values
 from crawler.processes import processors
@@ -56,9 +56,8 @@ class Command(ScrapyCommand):
                     print("Vergelijk met data/reference/words.csv, neem over wat klopt, en draai dan scrapy rematch.")
                     return
                 today = conn.execute("SELECT coalesce(frozen_on, ?) FROM meta", (today,)).fetchone()[0]
-                rules, problems = prepare_matching(conn, reference, resolve(self.settings["VERDICTS"]), today)
-                with transaction(conn):
-                    outcome = rematch_all(conn, rules, reference, today, processors())
+                verdicts = resolve(self.settings["VERDICTS"])
+                rules, problems, outcome = match_anew(conn, reference, verdicts, today, processors())
         except (DatabaseError, BadReference, Refused) as error:
             print(f"scrapy rematch: {error}", file=sys.stderr)
             self.exitcode = 2

@@ -61,6 +61,18 @@ def prepare_matching(conn: Connection, reference: Path, verdicts: Path, today: s
     return rules, problems
 
 
+def match_anew(
+    conn: Connection, reference: Path, verdicts: Path, today: str, processes: int
+) -> tuple[Rules, list[str], Outcome]:
+    """Match the whole store by today's rules and verdicts, in one transaction: the rules, the messages on verdict lines that
+    cannot be read, and what it came to. Raises BadReference."""
+    rules = load_rules(reference)
+    known, problems = read_verdicts(verdicts)
+    with transaction(conn):
+        _store_verdicts(conn, known)
+        return rules, problems, rematch_all(conn, rules, reference, today, processes)
+
+
 def rematch_all(conn: Connection, rules: Rules, reference: Path, today: str, processes: int = 1) -> Outcome:
     """Recompute features, block keys, matches and vacancies of all postings, in the caller's transaction.
 
