@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 
 from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row, place
@@ -18,7 +17,7 @@ from crawler.database.vacancies import assign
 from crawler.dutch.places import PlaceIndex
 from crawler.features import STATED, FeatureBuilder
 from crawler.items import Link
-from crawler.matching.batch import match_all
+from crawler.matching.batch import match_all, sort_key
 from crawler.matching.blocks import keys, posting_number
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side, side_of
@@ -150,9 +149,11 @@ def _write_features(conn: Connection, sides: Sequence[Side], blocks: Sequence[Se
     conn.execute("DELETE FROM block_keys")
     conn.execute("DELETE FROM match_features")
     conn.executemany(INSERT_FEATURES, map(feature_row, sorted(sides, key=lambda side: posting_number(side.id))))
-    places = [(key, *where) for side, own in zip(sides, blocks, strict=True) for where in [place(side)] for key in own]
-    places.sort(key=itemgetter(0, 2, 1))
-    conn.executemany(INSERT_PLACES, places)
+    order = sorted(range(len(sides)), key=lambda position: sort_key(sides[position]))
+    places = [place(sides[position]) for position in order]
+    # a key and the rank of its posting as one number: less to hold, and quicker to sort, than a million rows
+    entries = sorted((key << 32) + rank for rank, position in enumerate(order) for key in blocks[position])
+    conn.executemany(INSERT_PLACES, ((entry >> 32, *places[entry & 0xFFFFFFFF]) for entry in entries))
 
 
 def _closed(groups: Sequence[tuple[str, ...]], was: dict[str, int | None]) -> Iterator[list[tuple[str, ...]]]:
