@@ -15,7 +15,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make test-datasette-next  run the tests of the pages on the newest pre-release of Datasette 1.0"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   how well and fast matching is, and how long understanding, a whole crawl and the pages take"
+	@echo "make bench   how well and fast matching is, and how long understanding, a whole crawl and the pages take (an hour)"
 	@echo "make torture kill 300 crawls at random moments and look what is left (half an hour or more)"
 	@echo "make clean   remove the database, the stored pages and the environment"
 

@@ -230,7 +230,7 @@ def main() -> None:
     parser.add_argument("--nothing", type=int, help="only: match so many from nothing")
     parser.add_argument("--night", type=int, help="only: a night against so many")
     parser.add_argument("--equal", type=int, help="only: so many equal adverts")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     options = parser.parse_args()
     if options.nothing:
         from_nothing(options.nothing)
