@@ -96,8 +96,9 @@ def _rematch_all(conn: Connection, rules: Rules, reference: Path, today: str, pr
     found, groups = match_all(
         sides, rules, verdicts, blocks, partial(together, count=processes if len(sides) >= _MANY else 1)
     )
-    _write_features(conn, sides, blocks)
-    conn.execute("DELETE FROM matches")
+    for table in ("block_keys", "match_features", "matches"):
+        conn.execute(f"DELETE FROM {table}")
+    write_features(conn, sides, blocks)
     for start in range(0, len(found), _CHUNK):
         insert(conn, "matches", (match_row(match, rules) for match in found[start : start + _CHUNK]))
     for groups_together in _closed(groups, dict(conn.execute("SELECT id, vacancy_id FROM postings").fetchall())):
@@ -144,10 +145,8 @@ def _sides(conn: Connection, builder: FeatureBuilder) -> Iterator[Side]:
             yield side_of(row, features, tuple(links.get(row["id"], ())))
 
 
-def _write_features(conn: Connection, sides: Sequence[Side], blocks: Sequence[Sequence[int]]) -> None:
-    """Fill both tables in the order of their keys, which SQLite writes fastest."""
-    conn.execute("DELETE FROM block_keys")
-    conn.execute("DELETE FROM match_features")
+def write_features(conn: Connection, sides: Sequence[Side], blocks: Sequence[Sequence[int]]) -> None:
+    """Add sides with their block keys to both tables, in the order of these tables' keys, which SQLite writes fastest."""
     conn.executemany(INSERT_FEATURES, map(feature_row, sorted(sides, key=lambda side: posting_number(side.id))))
     order = sorted(range(len(sides)), key=lambda position: sort_key(sides[position]))
     places = [place(sides[position]) for position in order]

@@ -60,7 +60,7 @@ def step_07_outlines(db: Database) -> None:
 
 @migrations()
 def step_08_packed_outlines(db: Database) -> None:
-    """Outlines in a form that is quick to read."""
+    """Outlines that are quick to read, blocks with site and employer, and fewer indexes to keep."""
     db.executescript(PACKED_OUTLINES)
 
 

@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,15 +25,14 @@ sys.path[:0] = [str(ROOT)]
 
 from crawler.clock import AMSTERDAM  # noqa: E402
 from crawler.database import connect, transaction  # noqa: E402
-from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row, place  # noqa: E402
 from crawler.database.connection import Connection  # noqa: E402
 from crawler.database.matching import rematch, settle_pending  # noqa: E402
 from crawler.database.postings import save  # noqa: E402
-from crawler.database.rematch import rematch_all  # noqa: E402
+from crawler.database.rematch import rematch_all, write_features  # noqa: E402
 from crawler.dutch.places import PlaceIndex  # noqa: E402
 from crawler.features import FeatureBuilder  # noqa: E402
 from crawler.items import Facts  # noqa: E402
-from crawler.matching.blocks import keys, posting_number  # noqa: E402
+from crawler.matching.blocks import keys  # noqa: E402
 from crawler.matching.side import Side, loads  # noqa: E402
 from crawler.processes import processors  # noqa: E402
 from crawler.reference import load, load_rules  # noqa: E402
@@ -145,10 +143,7 @@ def repeat(conn: Connection, times: int) -> None:
         conn.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {where}")
     vocabulary = load_rules(REFERENCE).vocabulary
     again = [earlier(loads(row[0]), times, days) for row in sides]
-    again.sort(key=lambda side: posting_number(side.id))
-    conn.executemany(INSERT_FEATURES, map(feature_row, again))
-    places = [(key, *place(side)) for side in again for key in keys(side, vocabulary)]
-    conn.executemany(INSERT_PLACES, sorted(places, key=itemgetter(0, 2, 1)))
+    write_features(conn, again, [keys(side, vocabulary) for side in again])
 
 
 def earlier(side: Side, times: int, days: int) -> Side:
