@@ -63,6 +63,7 @@ def test_the_commands_explain_and_write_down(sample_database: Path, tmp_path: Pa
     pair = query(database, "SELECT a, b FROM matches WHERE verdict = 'same' ORDER BY a, b")[0]
     shown = scrapy("explain", pair["a"], pair["b"], *where)
     assert shown.returncode == 0 and "Oordeel: dezelfde vacature." in shown.stdout
+    assert " -3,00  Uitgangspunt" in shown.stdout and " % zeker" in shown.stdout  # a decimal comma
     before = query(database, "SELECT count(*) AS n FROM vacancies")[0]["n"]
     done = scrapy("verdict", pair["a"], pair["b"], "different", "--reason", "andere wijk", "--who", "test", *where)
     assert done.returncode == 0, done.stderr

@@ -100,15 +100,16 @@ def lines(conn: Connection, match: Match, near: bool, together: bool, rules: Rul
         texts.append(f"{letter}  {posting}: {row[0]} ({row[1] or 'werkgever niet genoemd'}), {row[2]}")
     texts.append("")
     for reason in sorted(match.reasons, key=lambda reason: (not reason.veto, -reason.weight)):
-        mark = "VERBOD" if reason.veto else f"{reason.weight:+6.2f}"
+        mark = "VERBOD" if reason.veto else _weight(reason.weight)
         texts.append(f"{mark}  {sentence(reason)}")
     if match.decided_by == "rules":
         texts.append(
-            f"{rules.weights['prior']:+6.2f}  Uitgangspunt: de meeste advertenties zijn verschillende vacatures."
+            f"{_weight(rules.weights['prior'])}  Uitgangspunt: de meeste advertenties zijn verschillende vacatures."
         )
         vetoed = any(reason.veto for reason in match.reasons)
+        certain = f"{100 * match.score:.1f} %".replace(".", ",")
         texts.append(
-            f"{match.log_odds:+6.2f}  samen{' (zonder verbod)' if vetoed else ''}: {match.score:.1%} zeker;"
+            f"{_weight(match.log_odds)}  samen{' (zonder verbod)' if vetoed else ''}: {certain} zeker;"
             f" dezelfde vanaf {rules.same:.0%}, twijfel vanaf {rules.review:.0%}"
         )
     texts += ["", f"Oordeel: {_VERDICTS[match.verdict]}."]
@@ -122,3 +123,8 @@ def lines(conn: Connection, match: Match, near: bool, together: bool, rules: Rul
             else "Toch zijn ze twee vacatures: een andere advertentie verbiedt het."
         )  # fmt: skip
     return texts
+
+
+def _weight(weight: float) -> str:
+    """A weight as Dutch writes it, in a column."""
+    return f"{weight:+6.2f}".replace(".", ",")
