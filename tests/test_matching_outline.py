@@ -48,7 +48,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> list[Side]:
 def test_the_ceiling_is_never_below_what_a_comparison_comes_to(sides: list[Side]) -> None:
     ruled_out = close = 0
     for one, others in candidates(sides, [keys(side, RULES.vocabulary) for side in sides]):
-        for other in others:
+        for other in {*others, *range(one)[-5:]}:  # those that it meets, and some that it does not
             a, b = sorted((sides[one], sides[other]), key=lambda side: side.id)
             most = ceiling(a.outline, b.outline, RULES.weights)
             assert most == ceiling(b.outline, a.outline, RULES.weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import tempfile
 from collections.abc import Iterator
@@ -74,6 +75,8 @@ def reading(seed: int) -> Facts:
         if dice.random() < 0.15
         else ()
     )
+    if dice.random() < 0.3:
+        links += (Link("reference", f"aanvraagnummer:{dice.randrange(2)}", "aanvraagnummer"),)
     return replace(
         facts(site, key, night),
         title=TITLES[(topic + dice.choice((0, 0, 0, 1))) % len(TITLES)],
@@ -167,6 +170,30 @@ def test_any_order_gives_what_one_batch_gives(
         assert clusters(first) == batch(first)
         first.close()
         second.close()
+
+
+def test_a_number_that_many_share_ties_only_those_near_under_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Two adverts of one site with one number, between which another stands under that number and none under their title."""
+    monkeypatch.setattr(crawler.matching.blocks, "NEAREST", 1)
+    monkeypatch.setattr(crawler.matching.blocks, "NEAREST_BY_WORD", 1)
+    number = (Link("reference", "aanvraagnummer:1", "aanvraagnummer"),)
+    alike = replace(reading(1), site="a", organisation=None, organisation_id=None, closing_date=None, links=number)
+    items = [
+        replace(
+            alike, key=key, title=title, url=f"https://a.nl/vacatures/{key}", published=date(2026, 11, day), text=title
+        )
+        for key, title, day in (("1", "Griffier Goes", 1), ("2", "Projectleider", 2), ("3", "Griffier Goes", 3))
+    ]
+    items = [replace(item, features=replace(item.features, words=("woorden",))) for item in items]
+    for order in itertools.permutations(items):
+        with new_store(tmp_path) as conn:
+            store(conn, list(order), 1)
+            pairs = {(row[0], row[1]) for row in conn.execute("SELECT a, b FROM matches")}
+            assert ("a:1:1", "a:3:1") not in pairs
+            assert clusters(conn) == batch(conn)
+        conn.close()
 
 
 @pytest.fixture

@@ -114,3 +114,19 @@ def test_postings_that_were_never_matched_are_matched(stores: tuple[Path, Path],
     prepare_matching(conn, REFERENCE, tmp_path / "verdicts.csv", TODAY)
     conn.close()
     assert differing(dump(today), wanted) == set()
+
+
+def test_keys_of_the_schema_before_are_made_anew(stores: tuple[Path, Path], tmp_path: Path) -> None:
+    """Step 08 had the same tables, with keys that did not tell numbers and pages from words."""
+    today, _ = stores
+    wanted = dump(today)
+    with sqlite3.connect(today) as conn:
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'step_09_keys_of_ties'")
+        conn.execute("UPDATE block_keys SET key = key & ~2")
+        conn.execute("PRAGMA user_version = 8")
+    conn.close()
+    assert differing(dump(today), wanted) == {"block_keys"}
+    opened = reopen(today)
+    prepare_matching(opened, REFERENCE, tmp_path / "verdicts.csv", TODAY)
+    opened.close()
+    assert differing(dump(today), wanted) == set()

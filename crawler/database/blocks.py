@@ -10,13 +10,12 @@ from crawler.database.connection import Connection
 from crawler.matching.blocks import (
     LONGEST_DAYS,
     WINDOW_DAYS,
-    employer_name,
+    Place,
     keys,
-    near,
+    meet,
     nearest,
+    place,
     posting_number,
-    ties,
-    window,
 )
 from crawler.matching.evidence import may_be_close
 from crawler.matching.outline import pack, unpack
@@ -25,9 +24,6 @@ from crawler.matching.side import Side, dumps, loads
 
 Pair = tuple[int, int]
 """The numbers of two postings."""
-Place = tuple[int, int, int, str, str | None]
-"""Where a posting stands in a block: its number, its first day and its last; and its site and employer, which tell at once most
-of those that it is not one vacancy with (``vetoes.quick_veto``)."""
 Blocks = dict[int, tuple[list[Place], list[Place]]]
 """By block key the places before and after a posting, nearest first."""
 INSERT_FEATURES = "INSERT INTO match_features (number, posting_id, outline, side) VALUES (?, ?, ?, ?)"
@@ -38,11 +34,6 @@ _REACH = WINDOW_DAYS + LONGEST_DAYS
 def feature_row(side: Side) -> tuple[Any, ...]:
     """A row of ``match_features``."""
     return posting_number(side.id), side.id, pack(side.outline), dumps(side)
-
-
-def place(side: Side) -> Place:
-    """Where a side stands in each of its blocks."""
-    return posting_number(side.id), *_days(side), side.site, employer_name(side)
 
 
 def stored(conn: Connection, postings: Iterable[str]) -> dict[str, Side]:
@@ -69,12 +60,10 @@ def leave_blocks(conn: Connection, old: Side, new: Side, rules: Rules) -> set[Pa
     """Take a side from the blocks that it is no longer in, or not at its old place. Gives the pairs (of numbers) of other
     postings that this leaves closer together in a full block, so that they may be compared now."""
     closer: set[Pair] = set()
+    number, begins, *_ = own = place(old)
     for key in set(keys(old, rules.vocabulary)) - staying(old, new, rules):
-        conn.execute(
-            "DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?",
-            (key, _days(old)[0], posting_number(old.id)),
-        )
-        closer |= _straddling(key, *neighbours(conn, key, old))
+        conn.execute("DELETE FROM block_keys WHERE key = ? AND begins = ? AND number = ?", (key, begins, number))
+        closer |= _straddling(key, *neighbours(conn, key, own))
     return closer
 
 
@@ -98,9 +87,9 @@ def enter_blocks(conn: Connection, side: Side, blocks: Blocks, stays: Container[
     return set().union(*(_straddling(key, *blocks[key]) for key in entered))
 
 
-def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], list[Place]]:
-    """The nearest postings of a block before a side and after it, nearest first, as far as any comparison reaches."""
-    number, begins = posting_number(side.id), _days(side)[0]
+def neighbours(conn: Connection, key: int, own: Place) -> tuple[list[Place], list[Place]]:
+    """The nearest postings of a block before a place and after it, nearest first, as far as any comparison reaches."""
+    number, begins, *_ = own
     found = []
     for direction, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
         nearby = conn.execute(
@@ -113,15 +102,13 @@ def neighbours(conn: Connection, key: int, side: Side) -> tuple[list[Place], lis
 
 
 def candidates(conn: Connection, side: Side, blocks: Blocks, rules: Rules) -> dict[str, Side]:
-    """The postings to compare a side with: near in its blocks, and not ruled out by their outlines; those of its own site or of
-    another employer are not even looked at unless a number or a page ties them (``vetoes.quick_veto``)."""
-    days, employer, tied = _days(side), employer_name(side), ties(side)
+    """The postings to compare a side with: those that it meets in its blocks, and that their outlines do not rule out."""
+    own_place = place(side)
     numbers = {
-        number
+        other[0]
         for key, (before, after) in blocks.items()
-        for number, begins, ends, site, other in (*before, *after)
-        if near(days, (begins, ends))
-        and (key in tied or (site != side.site and (not employer or not other or other == employer)))
+        for other in (*before, *after)
+        if meet(key, own_place, other)
     }
     found = conn.execute(
         "SELECT posting_id, outline FROM match_features WHERE number IN (SELECT value FROM json_each(?))",
@@ -132,26 +119,26 @@ def candidates(conn: Connection, side: Side, blocks: Blocks, rules: Rules) -> di
 
 
 def compared(conn: Connection, one: Side, other: Side, rules: Rules) -> bool:
-    """Whether two postings share a block in which they are near enough, in number and in time."""
-    if not near(_days(one), _days(other)):
-        return False
-    first, last = sorted((_days(side)[0], posting_number(side.id)) for side in (one, other))
+    """Whether two postings meet in a block, and are near enough there."""
+    first, last = sorted((place(one), place(other)), key=lambda place: (place[1], place[0]))
     shared = set(keys(one, rules.vocabulary)) & set(keys(other, rules.vocabulary))
     between = (
         "SELECT count(*) FROM (SELECT 1 FROM block_keys WHERE key = ? AND (begins, number) > (?, ?)"
         " AND (begins, number) < (?, ?) LIMIT ?)"
     )
-    return any(conn.execute(between, (key, *first, *last, nearest(key))).fetchone()[0] < nearest(key) for key in shared)
-
-
-def _days(side: Side) -> tuple[int, int]:
-    days = window(side)
-    assert days, "a stored posting has been seen on some day"
-    return days
+    bounds = first[1], first[0], last[1], last[0]
+    return any(
+        meet(key, first, last) and conn.execute(between, (key, *bounds, nearest(key))).fetchone()[0] < nearest(key)
+        for key in shared
+    )
 
 
 def _straddling(key: int, before: list[Place], after: list[Place]) -> set[Pair]:
-    """The pairs of a block, one before and one after a place, that a posting in this place decides on: with it they are one
-    too far apart, without it they are the farthest that are compared."""
+    """The pairs of a block that meet, one before and one after a place, that a posting in this place decides on: with it they
+    are one too far apart, without it they are the farthest that are compared."""
     last = nearest(key) - 1
-    return {(x[0], after[last - place][0]) for place, x in enumerate(before) if 0 <= last - place < len(after)}
+    return {
+        (x[0], after[last - position][0])
+        for position, x in enumerate(before)
+        if 0 <= last - position < len(after) and meet(key, x, after[last - position])
+    }

@@ -23,7 +23,7 @@ from crawler.database.connection import Connection
 from crawler.database.rows import insert, rows
 from crawler.database.vacancies import assign
 from crawler.items import Features, Link
-from crawler.matching.blocks import keys
+from crawler.matching.blocks import keys, place
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.reasons import Match, Rules
@@ -68,7 +68,8 @@ def rematch(
     _set_targets(conn, side)
     conn.execute("DELETE FROM matches WHERE a = ? OR b = ?", (posting_id, posting_id))
     closer = leave_blocks(conn, old, side, rules) if old else set()
-    blocks = {key: neighbours(conn, key, side) for key in keys(side, rules.vocabulary)}
+    own = place(side)
+    blocks = {key: neighbours(conn, key, own) for key in keys(side, rules.vocabulary)}
     apart = enter_blocks(conn, side, blocks, staying(old, side, rules))
     partners = stored(conn, {other for pair in verdicts for other in pair} - {posting_id})
     _compare(conn, side, partners | candidates(conn, side, blocks, rules), rules, verdicts)

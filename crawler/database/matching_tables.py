@@ -85,6 +85,9 @@ UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version
 keep, as what is rare is indexed where it is, and a later round ends later too, so that one index finds both; and a search index
 that is put in order half as often. All is matched anew, as by step 07."""
 
+KEYS_OF_TIES = "UPDATE meta SET matching_version = 'of an earlier schema' WHERE matching_version IS NOT NULL;"
+"""Step 09: a block key tells whether it is a number's or a page's. All is matched anew, as by step 07."""
+
 _FIELDS = (
     "title", "organisation", "place", "province", "closing_date", "closing_time", "published", "scale_min", "scale_max",
     "salary_min", "salary_max", "rate_min", "rate_max", "hours_min", "hours_max", "duration_months", "contract",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row, place
+from crawler.database.blocks import INSERT_FEATURES, INSERT_PLACES, feature_row
 from crawler.database.connection import Connection, transaction
 from crawler.database.matching import READ, match_row, rematch
 from crawler.database.rows import insert, rows
@@ -18,7 +18,7 @@ from crawler.dutch.places import PlaceIndex
 from crawler.features import STATED, FeatureBuilder
 from crawler.items import Link
 from crawler.matching.batch import match_all, sort_key
-from crawler.matching.blocks import keys, posting_number
+from crawler.matching.blocks import keys, place, posting_number
 from crawler.matching.reasons import Match, Rules
 from crawler.matching.side import Side, side_of
 from crawler.processes import together

@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from crawler.database import step_03
 from crawler.database.listing_index import LISTING_INDEX
-from crawler.database.matching_tables import MATCHING_TABLES, MATCHING_VIEWS, OUTLINES, PACKED_OUTLINES
+from crawler.database.matching_tables import KEYS_OF_TIES, MATCHING_TABLES, MATCHING_VIEWS, OUTLINES, PACKED_OUTLINES
 from crawler.database.open_indexes import OPEN_INDEXES
 from crawler.database.step_04_pages import STEP_04
 from crawler.database.tables import TABLES
@@ -64,5 +64,11 @@ def step_08_packed_outlines(db: Database) -> None:
     db.executescript(PACKED_OUTLINES)
 
 
-VERSION = 8
+@migrations()
+def step_09_keys_of_ties(db: Database) -> None:
+    """Block keys that tell numbers and pages from words."""
+    db.executescript(KEYS_OF_TIES)
+
+
+VERSION = 9
 """The number of the last step: PRAGMA user_version of a file that has them all."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from crawler.matching.blocks import WINDOW_DAYS, keys, nearest, posting_number, window
+from crawler.matching.blocks import WINDOW_DAYS, employer_name, is_tie, keys, nearest, posting_number, window
 from crawler.matching.clusters import cluster
 from crawler.matching.evidence import Verdicts, compare, compare_if_close, forbidden
 from crawler.matching.outline import Outline, ceiling
@@ -19,21 +19,29 @@ _ALWAYS = date.max.toordinal()
 
 
 def candidates(sides: Sequence[Side], own: Sequence[Iterable[int]]) -> Iterator[tuple[int, list[int]]]:
-    """Each position in the order of time, with the earlier ones that share a block key (``own`` are those of each side) and are
-    near in time."""
+    """Each position in the order of time, with the earlier ones that it meets (``blocks.meet``) in a block and is near enough
+    there; ``own`` are the block keys of each side."""
     windows = [window(side) for side in sides]
     ends = [days[1] if days else _ALWAYS for days in windows]
+    sites = [side.site for side in sides]
+    employers = [employer_name(side) for side in sides]
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for position in sorted(range(len(sides)), key=lambda position: sort_key(sides[position])):
         found: set[int] = set()
+        tied: set[int] = set()
         for key in own[position]:
             block = blocks[key]
             if block:
-                found.update(block[-nearest(key) :])
+                (tied if is_tie(key) else found).update(block[-nearest(key) :])
             block.append(position)
-        days = windows[position]
+        days, site, employer = windows[position], sites[position], employers[position]
         since = days[0] - WINDOW_DAYS if days else 0  # they began before it, so near means ended late enough
-        yield position, [other for other in found if ends[other] >= since]
+        tied.update(
+            other
+            for other in found
+            if sites[other] != site and (not employer or not employers[other] or employers[other] == employer)
+        )
+        yield position, [other for other in tied if ends[other] >= since]
 
 
 def sort_key(side: Side) -> tuple[int, int]:

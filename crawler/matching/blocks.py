@@ -18,6 +18,11 @@ NEAREST, NEAREST_BY_WORD = 20, 6
 """Under one key a posting is compared with at most so many before and so many after it in time: the bound that keeps ten
 thousand equal adverts from being fifty million pairs. Under a word alone, without employer, place, number or page, with fewer."""
 _TITLE_WORDS, _TEXT_WORDS, _STEM = 5, 6, 8
+_WORD, _TIE = 1, 2
+"""Bits of a key that tell its kind."""
+Place = tuple[int, int, int, str, str | None]
+"""Where a posting stands in its blocks: its number, its first day and its last; and its site and employer, which tell at once
+most of those that it is not one vacancy with (``vetoes.quick_veto``)."""
 
 
 def keys(side: Side, vocabulary: Vocabulary) -> tuple[int, ...]:
@@ -26,9 +31,25 @@ def keys(side: Side, vocabulary: Vocabulary) -> tuple[int, ...]:
     return tuple(sorted({_number(key) for key in _keys(side, vocabulary)}))
 
 
-def ties(side: Side) -> tuple[int, ...]:
-    """The block keys of the numbers and pages that tie a posting to others outright."""
-    return tuple(_number(key) for key in _ties(side))
+def is_tie(key: int) -> bool:
+    """Whether a key is that of a number or a page, which ties postings outright."""
+    return bool(key & _TIE)
+
+
+def place(side: Side) -> Place:
+    """Where a side stands in each of its blocks. Raises ValueError if no day of it is known."""
+    days = window(side)
+    if not days:
+        raise ValueError(f"{side.id} has no day; a stored posting has been seen on some day")
+    return posting_number(side.id), *days, side.site, employer_name(side)
+
+
+def meet(key: int, one: Place, other: Place) -> bool:
+    """Whether two postings of a block are compared if no others stand between: near in time, and of two sites and not of two
+    employers unless a number or a page ties them."""
+    return near(one[1:3], other[1:3]) and (
+        bool(key & _TIE) or (one[3] != other[3] and (not one[4] or not other[4] or one[4] == other[4]))
+    )
 
 
 def employer_name(side: Side) -> str | None:
@@ -40,7 +61,7 @@ def employer_name(side: Side) -> str | None:
 
 def nearest(key: int) -> int:
     """With how many postings before, and how many after it, one is compared under a key."""
-    return NEAREST_BY_WORD if key & 1 else NEAREST
+    return NEAREST_BY_WORD if key & _WORD else NEAREST
 
 
 def posting_number(posting_id: str) -> int:
@@ -75,10 +96,6 @@ def _keys(side: Side, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"title {word[:_STEM]}"
     for word in sorted(side.words, key=len, reverse=True)[:_TEXT_WORDS]:
         yield f"word {word}"
-    yield from _ties(side)
-
-
-def _ties(side: Side) -> Iterator[str]:
     yield f"page {side.page}"
     for link in side.links:
         if link.kind == "page":
@@ -97,6 +114,10 @@ def _places(side: Side) -> set[str]:
 
 
 def _number(key: str) -> int:
-    """A key as a number; odd where it is a word alone."""
+    """A key as a number, its kind in the last two bits."""
     number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
-    return number | 1 if key.startswith(("word ", "title ")) else number & ~1
+    kind = key.partition(" ")[0]
+    return number & ~(_WORD | _TIE) | _KINDS.get(kind, 0)
+
+
+_KINDS = {"word": _WORD, "title": _WORD, "page": _TIE, "number": _TIE}
