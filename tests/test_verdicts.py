@@ -64,6 +64,19 @@ def test_the_commands_explain_and_write_down(sample_database: Path, tmp_path: Pa
     shown = scrapy("explain", pair["a"], pair["b"], *where)
     assert shown.returncode == 0 and "Oordeel: dezelfde vacature." in shown.stdout
     assert " -3,00  Uitgangspunt" in shown.stdout and " % zeker" in shown.stdout  # a decimal comma
+    for other, said in (
+        ("=", False),
+        ("<>", True),
+    ):  # why two are not even compared is said once: by a veto, or in words
+        far = query(
+            database,
+            f"SELECT a.id AS a, b.id AS b FROM postings AS a JOIN postings AS b ON a.site {other} b.site AND a.id < b.id WHERE"
+            " coalesce(a.organisation_id, '') = '' AND NOT EXISTS (SELECT 1 FROM matches AS m WHERE m.a = a.id AND m.b = b.id)"
+            " ORDER BY a.id, b.id DESC",
+        )[0]
+        shown = scrapy_here("explain", far["a"], far["b"], *where)
+        assert ("Ze worden niet vergeleken" in shown.stdout) is said, shown.stdout
+        assert ("VERBOD  De site toont ze naast elkaar" in shown.stdout) is not said, shown.stdout
     before = query(database, "SELECT count(*) AS n FROM vacancies")[0]["n"]
     done = scrapy("verdict", pair["a"], pair["b"], "different", "--reason", "andere wijk", "--who", "test", *where)
     assert done.returncode == 0, done.stderr

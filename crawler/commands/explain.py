@@ -25,6 +25,9 @@ _VERDICTS = {
     "different": "niet dezelfde vacature",
 }
 
+_APART = {"site", "organisation"}
+"""Vetoes on pairs that are not compared unless a number or a page ties them: the reason says it already."""
+
 
 class Command(ScrapyCommand):
     requires_project = True
@@ -113,9 +116,10 @@ def lines(conn: Connection, match: Match, near: bool, together: bool, rules: Rul
             f" dezelfde vanaf {rules.same:.0%}, twijfel vanaf {rules.review:.0%}"
         )
     texts += ["", f"Oordeel: {_VERDICTS[match.verdict]}."]
-    if not near and match.decided_by == "rules":
+    if not near and match.decided_by == "rules" and not any(r.veto and r.code in _APART for r in match.reasons):
         texts.append(
-            "Ze delen geen zoeksleutel of liggen te ver uit elkaar in de tijd, en worden daarom niet vergeleken."
+            "Ze worden niet vergeleken: ze delen geen zoeksleutel, liggen te ver uit elkaar in de tijd, of er staan te veel"
+            " andere tussen."
         )
     if together != (match.verdict == "same"):
         texts.append(

@@ -90,14 +90,16 @@ def enter_blocks(conn: Connection, side: Side, blocks: Blocks, stays: Container[
 def neighbours(conn: Connection, key: int, own: Place) -> tuple[list[Place], list[Place]]:
     """The nearest postings of a block before a place and after it, nearest first, as far as any comparison reaches."""
     number, begins, *_ = own
+    cursor = conn.cursor()
+    cursor.row_factory = None  # plain tuples
     found = []
     for direction, order, bound, limit in (("<", "DESC", ">=", begins - _REACH), (">", "ASC", "<=", begins + _REACH)):
-        nearby = conn.execute(
+        cursor.execute(
             f"SELECT number, begins, ends, site, employer FROM block_keys WHERE key = ? AND (begins, number) {direction} (?, ?)"
             f" AND begins {bound} ? ORDER BY begins {order}, number {order} LIMIT {nearest(key)}",
             (key, begins, number, limit),
         )
-        found.append(list(map(tuple, nearby)))
+        found.append(cursor.fetchall())
     return found[0], found[1]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+import msgspec
+
 from crawler.database.blocks import (
     Pair,
     candidates,
@@ -109,7 +111,7 @@ def match_row(match: Match, rules: Rules) -> dict[str, object]:
         "verdict": match.verdict,
         "score": match.score,
         "log_odds": match.log_odds,
-        "reasons": json.dumps([with_sentence(reason) for reason in match.reasons], ensure_ascii=False),
+        "reasons": msgspec.json.encode([with_sentence(reason) for reason in match.reasons]).decode(),
         "decided_by": match.decided_by,
         "version": rules.version,
     }

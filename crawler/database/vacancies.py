@@ -203,10 +203,10 @@ def _index_texts(conn: Connection, groups: Mapping[int, Sequence[str]], vacancie
 
 
 def _retire(conn: Connection, heirs: Mapping[int, int], alive: Sequence[int]) -> None:
-    """Turn vacancies that lost all their postings into aliases of their heirs; the living are nobody's alias."""
+    """Turn vacancies that lost all their postings into aliases of their heirs; the living are nobody's alias. Rounds that
+    followed them are linked anew by ``link_rounds``."""
     for old, heir in heirs.items():
         conn.execute("UPDATE aliases SET vacancy_id = ? WHERE vacancy_id = ?", (heir, old))
-        conn.execute("UPDATE vacancies SET follows_id = ? WHERE follows_id = ?", (heir, old))
         conn.execute("DELETE FROM vacancies WHERE id = ?", (old,))
         conn.execute("DELETE FROM vacancies_fts WHERE rowid = ?", (old,))
     upsert_all(conn, "aliases", ({"old_id": old, "vacancy_id": heir} for old, heir in heirs.items()), key="old_id")

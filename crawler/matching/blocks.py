@@ -47,9 +47,12 @@ def place(side: Side) -> Place:
 def meet(key: int, one: Place, other: Place) -> bool:
     """Whether two postings of a block are compared if no others stand between: near in time, and of two sites and not of two
     employers unless a number or a page ties them."""
-    return near(one[1:3], other[1:3]) and (
-        bool(key & _TIE) or (one[3] != other[3] and (not one[4] or not other[4] or one[4] == other[4]))
-    )
+    if not key & _TIE:
+        if one[3] == other[3]:
+            return False
+        if one[4] and other[4] and one[4] != other[4]:
+            return False
+    return one[1] - WINDOW_DAYS <= other[2] and other[1] - WINDOW_DAYS <= one[2]
 
 
 def employer_name(side: Side) -> str | None:
