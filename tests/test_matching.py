@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.items import Link
 from crawler.matching.batch import match_all
-from crawler.matching.blocks import keys, near, window
+from crawler.matching.blocks import is_tie, keys, meet, place
 from crawler.matching.choose import choose, status_today
 from crawler.matching.clusters import LARGEST, anchor, cluster, vacancy_id
 from crawler.matching.evidence import compare, forbidden
@@ -360,10 +360,33 @@ def test_a_side_is_stored_whole() -> None:
 # -- candidates and clusters ----------------------------------------------------------------------------------------------
 
 
+TIE, WORD = sorted(keys(side("a:1"), RULES.vocabulary), key=is_tie, reverse=True)[:2]
+"""The key of a page, and one of a word."""
+
+
 def test_only_what_is_near_in_time_is_compared() -> None:
-    a, b = window(side("a:1", published="2026-01-01", closing="2026-01-20")), window(side("b:2", closing="2026-03-20"))
-    assert near(a, b) and near(b, a) and near(a, None)
-    assert not near(a, window(side("b:2", closing="2026-03-22")))
+    a, b = place(side("a:1", published="2026-01-01", closing="2026-01-20")), place(side("b:2", closing="2026-03-20"))
+    assert meet(WORD, a, b) and meet(WORD, b, a) and meet(TIE, a, b)
+    late = place(side("b:2", closing="2026-03-22"))
+    assert not meet(WORD, a, late) and not meet(TIE, a, late) and not meet(TIE, late, a)
+
+
+def test_adverts_of_one_site_or_of_two_employers_meet_under_a_tie_only() -> None:
+    here = place(side("a:1"))
+    for other, met in (
+        (side("a:2"), False), (side("b:2", organisation="Gemeente Borsele", organisation_id="gm0654"), False),
+        (side("b:2"), True), (side("b:2", organisation=None, organisation_id=None), True),
+    ):  # fmt: skip
+        assert meet(WORD, here, place(other)) is met is meet(WORD, place(other), here)
+        assert meet(TIE, here, place(other))
+    with pytest.raises(ValueError, match="a:9:1 has no day"):
+        place(side("a:9", closing=None))
+
+
+def test_a_key_tells_what_it_is_of() -> None:
+    plain = keys(side("a:1"), RULES.vocabulary)
+    linked = keys(side("a:1", page("b.nl/1"), number("aanvraagnummer:23433")), RULES.vocabulary)
+    assert sum(map(is_tie, plain)) == 1 and {is_tie(key) for key in {*linked} - {*plain}} == {True}
 
 
 def test_a_group_never_holds_a_forbidden_pair_and_a_person_goes_first() -> None:

@@ -47,12 +47,11 @@ def place(side: Side) -> Place:
 def meet(key: int, one: Place, other: Place) -> bool:
     """Whether two postings of a block are compared if no others stand between: near in time, and of two sites and not of two
     employers unless a number or a page ties them."""
-    if not key & _TIE:
-        if one[3] == other[3]:
-            return False
-        if one[4] and other[4] and one[4] != other[4]:
-            return False
-    return one[1] - WINDOW_DAYS <= other[2] and other[1] - WINDOW_DAYS <= one[2]
+    _, begins, ends, site, employer = one
+    _, other_begins, other_ends, other_site, other_employer = other
+    if not key & _TIE and (site == other_site or (employer and other_employer and employer != other_employer)):
+        return False
+    return begins - WINDOW_DAYS <= other_ends and other_begins - WINDOW_DAYS <= ends
 
 
 def employer_name(side: Side) -> str | None:
@@ -79,13 +78,6 @@ def window(side: Side) -> tuple[int, int] | None:
         return None
     end = max(begin, side.closing if side.closing is not None else begin)
     return begin, min(end, begin + LONGEST_DAYS)
-
-
-def near(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    """Whether two windows are at most WINDOW_DAYS apart; an unknown one is near to all."""
-    if one is None or other is None:
-        return True
-    return one[0] - WINDOW_DAYS <= other[1] and other[0] - WINDOW_DAYS <= one[1]
 
 
 def _keys(side: Side, vocabulary: Vocabulary) -> Iterator[str]:
