@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, query, scrapy, scrapy_here
 from sqlite_utils.utils import sqlite3
 
+from crawler.clock import AMSTERDAM
 from crawler.database import DatabaseError, connect, transaction
 from crawler.database.connection import Connection, read_only, reopen
 from crawler.database.reference import load_reference
+from crawler.database.runs import start_run
 from crawler.reference import BadReference
 
 
@@ -71,6 +73,32 @@ def test_an_archive_never_enters_a_live_database(tmp_path: Path) -> None:
     conn.close()
     with pytest.raises(DatabaseError, match="holds live crawls"):
         connect(path, frozen=True)
+
+
+def test_crawls_of_an_archive_may_start_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first run of one, committed between any two looks that another takes at the database, is no live crawl."""
+    path = tmp_path / "x.db"
+    first = connect(path, frozen=True)
+    first.execute("INSERT INTO sites (id, title, enabled) VALUES ('a', 'A', 1)")
+    started = []
+
+    class Slow(sqlite3.Connection):  # type: ignore[misc]
+        """A connection that is overtaken as soon as it has looked at ``frozen_on``."""
+
+        def execute(self, sql: str, *parameters: object) -> object:
+            found = super().execute(sql, *parameters)
+            if "frozen_on" in sql and not started:
+                rows = found.fetchall()
+                started.append(start_run(first, "a", datetime(2026, 11, 20, 4, tzinfo=AMSTERDAM), True))
+                found = super().execute(f"VALUES ({', '.join('?' * len(rows[0]))})", tuple(rows[0]))
+            return found
+
+    opened = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **kwargs: opened(*args, **kwargs, factory=Slow))
+    second = connect(path, frozen=True)
+    assert started
+    second.close()
+    first.close()
 
 
 def test_wal_only_where_it_is_safe(tmp_path: Path) -> None:

@@ -152,8 +152,8 @@ def _check_ours(conn: Connection, path: Path) -> None:
 
 def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
     _check_ours(conn, path)
-    frozen_on = conn.execute("SELECT frozen_on FROM meta").fetchone()[0]
-    used = conn.execute("SELECT EXISTS (SELECT 1 FROM runs)").fetchone()[0]
+    # in one statement: another crawl may start its first run at this moment, which sets both
+    frozen_on, used = conn.execute("SELECT frozen_on, EXISTS (SELECT 1 FROM runs) FROM meta").fetchone()
     if used and frozen and frozen_on is None:
         raise DatabaseError(f"{path} holds live crawls, and an archive never goes into it: choose another DATABASE")
     if used and frozen is False and frozen_on is not None:
