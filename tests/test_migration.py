@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,31 @@ def test_keys_of_the_schema_before_are_made_anew(stores: tuple[Path, Path], tmp_
     prepare_matching(opened, REFERENCE, tmp_path / "verdicts.csv", TODAY)
     opened.close()
     assert differing(dump(today), wanted) == set()
+
+
+def test_crawls_that_start_together_on_an_earlier_schema_bring_it_up_once(tmp_path: Path) -> None:
+    errors: list[Exception] = []
+    for attempt in range(8):
+        path = tmp_path / f"{attempt}.db"
+        conn: Connection = sqlite3.connect(path, isolation_level=None)
+        schema.migrations.apply(Database(conn), stop_before="step_05_index_for_the_list")
+        conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        conn.execute("PRAGMA user_version = 4")
+        conn.close()
+        together = threading.Barrier(3)
+
+        def work(path: Path = path, together: threading.Barrier = together) -> None:
+            together.wait()
+            try:
+                reopen(path).close()
+            except Exception as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert query(path, "PRAGMA user_version")[0]["user_version"] == schema.VERSION
+        assert len(query(path, "SELECT name FROM _sqlite_migrations")) == schema.VERSION
+    assert errors == []

@@ -142,7 +142,7 @@ def _check_ours(conn: Connection, path: Path) -> None:
         raise DatabaseError(
             f"{path} is not a database of this project: choose another DATABASE, or move that file away"
         )
-    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(conn)
     if version > schema.VERSION:
         raise DatabaseError(
             f"{path} was made by a newer version of this program (schema {version}, this one knows {schema.VERSION}): "
@@ -163,8 +163,14 @@ def _check(conn: Connection, path: Path, frozen: bool | None) -> None:
 
 
 def _migrate(conn: Connection) -> None:
-    if conn.execute("PRAGMA user_version").fetchone()[0] == schema.VERSION:
+    """Take the steps that the file lacks, all or none; of two processes that find it too old one takes them, the other waits."""
+    if _version(conn) == schema.VERSION:
         return
-    db = Database(conn)
-    schema.migrations.apply(db)
-    conn.execute(f"PRAGMA user_version = {schema.VERSION}")
+    with transaction(conn):
+        if _version(conn) != schema.VERSION:
+            schema.migrations.apply(Database(conn))
+            conn.execute(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def _version(conn: Connection) -> int:
+    return int(conn.execute("PRAGMA user_version").fetchone()[0])
