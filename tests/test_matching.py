@@ -360,15 +360,15 @@ def test_a_side_is_stored_whole() -> None:
 # -- candidates and clusters ----------------------------------------------------------------------------------------------
 
 
-TIE, WORD = sorted(keys(side("a:1"), RULES.vocabulary), key=is_tie, reverse=True)[:2]
-"""The key of a page, and one of a word."""
+TIE, OTHER = sorted(keys(side("a:1"), RULES.vocabulary), key=is_tie, reverse=True)[:2]
+"""The key of a page, and one of something that ties nothing."""
 
 
 def test_only_what_is_near_in_time_is_compared() -> None:
     a, b = place(side("a:1", published="2026-01-01", closing="2026-01-20")), place(side("b:2", closing="2026-03-20"))
-    assert meet(WORD, a, b) and meet(WORD, b, a) and meet(TIE, a, b)
+    assert meet(OTHER, a, b) and meet(OTHER, b, a) and meet(TIE, a, b)
     late = place(side("b:2", closing="2026-03-22"))
-    assert not meet(WORD, a, late) and not meet(TIE, a, late) and not meet(TIE, late, a)
+    assert not meet(OTHER, a, late) and not meet(TIE, a, late) and not meet(TIE, late, a)
 
 
 def test_adverts_of_one_site_or_of_two_employers_meet_under_a_tie_only() -> None:
@@ -377,7 +377,7 @@ def test_adverts_of_one_site_or_of_two_employers_meet_under_a_tie_only() -> None
         (side("a:2"), False), (side("b:2", organisation="Gemeente Borsele", organisation_id="gm0654"), False),
         (side("b:2"), True), (side("b:2", organisation=None, organisation_id=None), True),
     ):  # fmt: skip
-        assert meet(WORD, here, place(other)) is met is meet(WORD, place(other), here)
+        assert meet(OTHER, here, place(other)) is met is meet(OTHER, place(other), here)
         assert meet(TIE, here, place(other))
     with pytest.raises(ValueError, match="a:9:1 has no day"):
         place(side("a:9", closing=None))

@@ -64,10 +64,8 @@ def test_the_commands_explain_and_write_down(sample_database: Path, tmp_path: Pa
     shown = scrapy("explain", pair["a"], pair["b"], *where)
     assert shown.returncode == 0 and "Oordeel: dezelfde vacature." in shown.stdout
     assert " -3,00  Uitgangspunt" in shown.stdout and " % zeker" in shown.stdout  # a decimal comma
-    for other, said in (
-        ("=", False),
-        ("<>", True),
-    ):  # why two are not even compared is said once: by a veto, or in words
+    # why two are not even compared is said once: by a veto, or in words
+    for other, said in (("=", False), ("<>", True)):
         far = query(
             database,
             f"SELECT a.id AS a, b.id AS b FROM postings AS a JOIN postings AS b ON a.site {other} b.site AND a.id < b.id WHERE"

@@ -36,7 +36,7 @@ def candidates(sides: Sequence[Side], own: Sequence[Iterable[int]]) -> Iterator[
             block.append(position)
         days, site, employer = windows[position], sites[position], employers[position]
         since = days[0] - WINDOW_DAYS if days else 0  # they began before it, so near means ended late enough
-        tied.update(
+        tied.update(  # ``blocks.meet`` written out: a call for each of so many pairs would be felt
             other
             for other in found
             if sites[other] != site and (not employer or not employers[other] or employers[other] == employer)
